@@ -1,0 +1,5 @@
+//! Sans-IO core of a relay: everything between a datagram that came in and the datagrams that go
+//! out. Time, randomness and packets are arguments, so that it can be tested on a seeded lossy
+//! link faster than real time, and fuzzed.
+
+#![forbid(unsafe_code)]
