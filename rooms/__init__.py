@@ -1,0 +1,1 @@
+"""What a meeting is. No sockets, no HTTP, no media."""

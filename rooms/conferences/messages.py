@@ -1,0 +1,81 @@
+"""Conferences: scheduling and life cycle."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rooms.agenda.messages import NewAgendaItem
+from rooms.kernel.wire import EpochMs, Id, Title, Wire
+from rooms.sites.messages import Role
+
+
+class ConferenceState(StrEnum):
+    """`scheduled` → `open` → `closed`."""
+
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ConferenceView(Wire):
+    """The conference itself; part of the snapshot."""
+
+    id: Id
+    title: Title
+    place: str
+    state: ConferenceState
+    starts_at_ms: EpochMs
+    ends_at_ms: EpochMs
+    opened_at_ms: EpochMs | None
+    closed_at_ms: EpochMs | None
+
+
+class ConferenceSummary(Wire):
+    """A row of the list and of the calendar."""
+
+    conference: ConferenceView
+    chair_name: str
+    my_role: Role | None
+    my_site: str | None
+    site_count: int
+    attendee_count: int
+    document_count: int
+
+
+class Invite(Wire):
+    """A person invited to sit at the site of `unit_id`."""
+
+    person_id: Id
+    unit_id: Id
+    role: Role
+
+
+class ScheduleConference(Wire):
+    """Schedule a conference. Exactly one chair; the chair's site is the main site."""
+
+    title: Title
+    place: Annotated[str, Field(max_length=300)] = ""
+    starts_at_ms: EpochMs
+    ends_at_ms: EpochMs
+    site_unit_ids: Annotated[list[Id], Field(min_length=1, max_length=4000)]
+    invites: Annotated[list[Invite], Field(min_length=1, max_length=20_000)]
+    agenda: Annotated[list[NewAgendaItem], Field(max_length=500)] = []
+
+
+class OpenConference(Wire):
+    type: Literal["conference.open"]
+
+
+class CloseConference(Wire):
+    type: Literal["conference.close"]
+
+
+class ConferenceOpened(Wire):
+    type: Literal["conference.opened"] = "conference.opened"
+    at_ms: EpochMs
+
+
+class ConferenceClosed(Wire):
+    type: Literal["conference.closed"] = "conference.closed"
+    at_ms: EpochMs

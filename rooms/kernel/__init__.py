@@ -1,0 +1,1 @@
+"""What every slice stands on: identifiers, wire base, errors, permissions, ports, the log."""

@@ -1,0 +1,83 @@
+"""Refusals with stable codes. Texts in Vietnamese and English are in `error_texts.py`.
+
+`Refused` is for the user, `ProtocolError` for a wrong client; anything else is our own bug.
+"""
+
+from enum import StrEnum
+
+Param = str | int | float | bool
+
+
+class ErrorCode(StrEnum):
+    """Stable: clients and logs rely on them. Never rename; add."""
+
+    # who
+    NOT_SIGNED_IN = "not_signed_in"
+    WRONG_CREDENTIALS = "wrong_credentials"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    SESSION_EXPIRED = "session_expired"
+    SESSION_REPLACED = "session_replaced"
+    NOT_ALLOWED = "not_allowed"
+    NOT_INVITED = "not_invited"
+    # what
+    NOT_FOUND = "not_found"
+    CONFERENCE_NOT_OPEN = "conference_not_open"
+    CONFERENCE_ALREADY_OPEN = "conference_already_open"
+    CONFERENCE_CLOSED = "conference_closed"
+    CONFERENCE_TIMES_WRONG = "conference_times_wrong"
+    CHAIR_REQUIRED = "chair_required"
+    SITE_REQUIRED = "site_required"
+    ITEM_IN_USE = "item_in_use"
+    ITEM_CYCLE = "item_cycle"
+    ITEM_NOT_ACTIVE = "item_not_active"
+    ALREADY_REQUESTED = "already_requested"
+    NO_REQUEST = "no_request"
+    STALE_EPOCH = "stale_epoch"
+    NOT_HOLDER = "not_holder"
+    NOT_PRESENTER = "not_presenter"
+    NOTHING_PRESENTED = "nothing_presented"
+    NOT_CONNECTED = "not_connected"
+    PAGE_NOT_READY = "page_not_ready"
+    LIMIT_REACHED = "limit_reached"
+    MINUTES_NOT_READY = "minutes_not_ready"
+    # papers
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_EMPTY = "file_empty"
+    FILE_TYPE_WRONG = "file_type_wrong"
+    PDF_CORRUPT = "pdf_corrupt"
+    PDF_ENCRYPTED = "pdf_encrypted"
+    PDF_TOO_MANY_PAGES = "pdf_too_many_pages"
+    PDF_TOO_COMPLEX = "pdf_too_complex"
+    SECRECY_MARK_REFUSED = "secrecy_mark_refused"
+    DISK_FULL = "disk_full"
+    # media
+    SDP_INVALID = "sdp_invalid"
+    CODEC_UNSUPPORTED = "codec_unsupported"
+    RELAY_UNAVAILABLE = "relay_unavailable"
+    # protocol
+    MALFORMED_MESSAGE = "malformed_message"
+    UNKNOWN_COMMAND = "unknown_command"
+    PROTOCOL_VERSION = "protocol_version"
+    RATE_LIMITED = "rate_limited"
+    MESSAGE_TOO_LARGE = "message_too_large"
+    # ours
+    STORAGE_FAILED = "storage_failed"
+    INTERNAL = "internal"
+
+
+class Refused(Exception):
+    """A command or request the user may not or can not do now; nothing was changed."""
+
+    def __init__(self, code: ErrorCode, **params: Param) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params
+
+
+class ProtocolError(Exception):
+    """A message no correct client would send."""
+
+    def __init__(self, code: ErrorCode, **params: Param) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params

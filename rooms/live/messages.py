@@ -1,0 +1,141 @@
+"""A live conference on the wire: its commands, its events, and the snapshot a viewer holds."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from rooms.agenda import messages as agenda
+from rooms.attendance import messages as attendance
+from rooms.captions import messages as captions
+from rooms.chat import messages as chat
+from rooms.conferences import messages as conferences
+from rooms.documents import messages as documents
+from rooms.floor import messages as floor
+from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
+from rooms.minutes import messages as minutes
+from rooms.presenting import messages as presenting
+from rooms.sites import messages as sites
+
+Command = Annotated[
+    conferences.OpenConference
+    | conferences.CloseConference
+    | agenda.AddItem
+    | agenda.EditItem
+    | agenda.MoveItem
+    | agenda.RemoveItem
+    | agenda.ActivateItem
+    | agenda.FinishItem
+    | documents.RemoveDocument
+    | presenting.StartPresenting
+    | presenting.TurnPage
+    | presenting.StopPresenting
+    | floor.RequestFloor
+    | floor.WithdrawRequest
+    | floor.MoveRequest
+    | floor.GrantFloor
+    | floor.RevokeFloor
+    | floor.YieldFloor
+    | floor.MuteAttendee
+    | chat.PostMessage,
+    Field(discriminator="type"),
+]
+"""What an attendee may send."""
+
+SystemCommand = Annotated[
+    attendance.Arrive
+    | attendance.Leave
+    | captions.AddCaption
+    | minutes.MarkMinutes
+    | documents.DocumentAdded
+    | documents.RenderingProgressed,
+    Field(discriminator="type"),
+]
+"""What the server itself puts into the log. For documents the command is the event."""
+
+Event = Annotated[
+    conferences.ConferenceOpened
+    | conferences.ConferenceClosed
+    | agenda.ItemAdded
+    | agenda.ItemEdited
+    | agenda.ItemMoved
+    | agenda.ItemRemoved
+    | agenda.ItemActivated
+    | agenda.ItemFinished
+    | documents.DocumentAdded
+    | documents.RenderingProgressed
+    | documents.DocumentRemoved
+    | presenting.PresentingStarted
+    | presenting.PageTurned
+    | presenting.PresentingStopped
+    | floor.FloorRequested
+    | floor.RequestWithdrawn
+    | floor.RequestMoved
+    | floor.FloorGranted
+    | floor.FloorRevoked
+    | floor.AttendeeMuted
+    | attendance.Arrived
+    | attendance.Left
+    | chat.MessagePosted
+    | captions.CaptionAdded
+    | minutes.MinutesChanged,
+    Field(discriminator="type"),
+]
+
+COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
+SYSTEM_COMMANDS: TypeAdapter[SystemCommand] = TypeAdapter(SystemCommand)
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+class Snapshot(Wire):
+    """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees as
+    invited, items by (parent, position), documents by item and title, the rest by time."""
+
+    version: Annotated[int, Field(ge=0)]
+    me: Id
+    conference: conferences.ConferenceView
+    sites: list[sites.SiteView]
+    attendees: list[sites.AttendeeView]
+    presence: list[attendance.PresenceView]
+    items: list[agenda.AgendaItemView]
+    documents: list[documents.DocumentView]
+    presentation: presenting.Presentation | None
+    presenting_epoch: Annotated[int, Field(ge=0)]
+    floor: floor.FloorView
+    chat: list[chat.ChatMessageView]
+    captions: list[captions.CaptionView]
+    minutes: minutes.MinutesView
+
+
+class LogEntry(Wire):
+    """One line of a conference's log. `hash` = SHA-256 over `previous_hash` and the canonical JSON."""
+
+    conference_id: Id
+    seq: Annotated[int, Field(ge=1)]
+    at_ms: EpochMs
+    actor: Annotated[str, Field(description="an attendee's id, or 'system'")]
+    event: Event
+    previous_hash: Sha256
+    hash: Sha256
+
+
+class SeenEvent(Wire):
+    """An event as one viewer may see it."""
+
+    seq: Annotated[int, Field(ge=1)]
+    at_ms: EpochMs
+    event: Event
+
+
+class Events(Wire):
+    """Events after version `after` up to `version`; those the viewer may not see are left out."""
+
+    after: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0)]
+    events: list[SeenEvent]
+
+
+class Accepted(Wire):
+    """Acknowledgement: the change is on disk."""
+
+    ok: Literal[True] = True
+    version: Annotated[int, Field(ge=0)]

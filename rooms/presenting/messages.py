@@ -1,0 +1,72 @@
+"""Presenting: the one register that says which page everybody is shown (page sync)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rooms.kernel.wire import EpochMs, Id, PageNumber, Sha256, Wire
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Epoch = Annotated[int, Field(ge=0)]
+
+
+class View(Wire):
+    """The region shown, in page units: left, top and width, 1 = width of the page."""
+
+    x: Fraction = 0.0
+    y: Annotated[float, Field(ge=0, le=10)] = 0.0
+    w: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+class Presentation(Wire):
+    """What is presented. `epoch` grows with each change of presenter or document, `seq` with each turn."""
+
+    epoch: Epoch
+    seq: Annotated[int, Field(ge=0)]
+    presenter_id: Id
+    document_id: Id
+    sha256: Sha256
+    page: PageNumber
+    view: View
+    item_id: Id | None
+    at_ms: EpochMs
+
+
+class StartPresenting(Wire):
+    """Take or move the presenting right: chair, secretary, the active item's presenter, floor holder."""
+
+    type: Literal["presenting.start"]
+    document_id: Id
+    page: PageNumber = 1
+
+
+class TurnPage(Wire):
+    """Only the presenter of this epoch; a stale epoch is refused."""
+
+    type: Literal["presenting.turn"]
+    epoch: Epoch
+    page: PageNumber
+    view: View = View()
+
+
+class StopPresenting(Wire):
+    type: Literal["presenting.stop"]
+
+
+class PresentingStarted(Wire):
+    type: Literal["presenting.started"] = "presenting.started"
+    presentation: Presentation
+
+
+class PageTurned(Wire):
+    type: Literal["presenting.turned"] = "presenting.turned"
+    epoch: Epoch
+    seq: Annotated[int, Field(ge=0)]
+    page: PageNumber
+    view: View
+    at_ms: EpochMs
+
+
+class PresentingStopped(Wire):
+    type: Literal["presenting.stopped"] = "presenting.stopped"
+    epoch: Epoch

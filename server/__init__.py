@@ -1,0 +1,1 @@
+"""The edges and the composition root: HTTP, realtime, authentication, jobs, command line."""
