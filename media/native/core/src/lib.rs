@@ -3,3 +3,6 @@
 //! link faster than real time, and fuzzed.
 
 #![forbid(unsafe_code)]
+
+pub mod ids;
+pub mod time;
