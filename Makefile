@@ -1,0 +1,136 @@
+# Diên Hồng. Targets leave stamps in var/stamps, so a second `make run` has nothing to do but start.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --warn-undefined-variables
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := var/stamps
+UV := $(BIN)/uv
+NPM := tools/node.sh npm
+LOCKS := $(foreach set,runtime speech test tools,requirements/$(set).txt)
+ARGS ?=
+FUZZ_SECONDS ?= 60
+
+NATIVE_SOURCES := $(shell find media/native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
+CLIENT_SOURCES := $(shell find clients -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help
+help: ## What can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- what everything stands on
+
+.PHONY: venv native clients model system
+venv: $(STAMPS)/venv ## Python environment in .venv, from the pinned requirements
+native: $(STAMPS)/native ## The relay's data plane (Rust), built into media/
+clients: $(STAMPS)/clients ## The browser apps, built into clients/*/dist
+model: $(STAMPS)/model ## The Whisper model for development and tests
+system: $(STAMPS)/system-test ## Programs of the system that the tests drive (apt, where allowed)
+
+$(STAMPS)/system-%: tools/system_packages.sh
+	@mkdir -p $(STAMPS)
+	tools/system_packages.sh $*
+	@touch $@
+
+$(STAMPS)/venv: $(LOCKS) | $(STAMPS)/system-run
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
+		--requirement <(sed -n '/^uv==/,/[^\\]$$/p' requirements/tools.txt)
+	$(UV) pip sync --quiet --require-hashes $(LOCKS)
+	@rm -f $(STAMPS)/native; touch $@
+
+$(STAMPS)/native: $(NATIVE_SOURCES) pyproject.toml | $(STAMPS)/venv
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --uv --quiet
+	@touch $@
+
+$(STAMPS)/node_modules: clients/package-lock.json | $(STAMPS)/venv
+	cd clients && ../$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/clients: $(STAMPS)/node_modules $(CLIENT_SOURCES)
+	cd clients && ../$(NPM) run build
+	@touch $@
+
+$(STAMPS)/model: tools/whisper_model.py requirements/speech.txt | $(STAMPS)/venv
+	$(BIN)/python tools/whisper_model.py
+	@touch $@
+
+# ---------------------------------------------------------------- using it
+
+.PHONY: run demo
+run: native clients model ## Start the server with demo data; prints the address and the accounts
+	exec $(BIN)/dienhong serve --demo $(ARGS)
+
+demo: native clients model system ## A whole meeting without hands; writes var/demo/report.json
+	exec $(BIN)/dienhong demo $(ARGS)
+
+# ---------------------------------------------------------------- proving it
+
+.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture
+test: ## Everything a change must pass, from a fresh clone
+	@tools/stages.sh system venv native clients model -- \
+		lint types architecture contract native-test client-test unit e2e
+
+check: lint types architecture contract ## The checks that run no test
+
+lint: venv $(STAMPS)/node_modules ## Style of Python, Rust and TypeScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd media/native && cargo fmt --all --check
+	cd media/native && cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+	cd clients && ../$(NPM) run --silent lint
+
+types: native $(STAMPS)/node_modules ## mypy --strict and vue-tsc
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest media._native --ignore-disjoint-bases
+	cd clients && ../$(NPM) run --silent typecheck
+
+architecture: native ## Import contracts, size limits, vocabulary
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.check_sizes
+	$(BIN)/python -m tools.check_vocabulary
+
+contract: native $(STAMPS)/node_modules ## Regenerate the contract and the clients' types; fails if they changed
+	$(BIN)/dienhong contract --check
+
+native-test: ## Tests of the native core, seeded lossy links included
+	cd media/native && if cargo nextest --version >/dev/null 2>&1; \
+		then cargo nextest run --release --workspace --locked $(ARGS); \
+		else cargo test --quiet --release --workspace --locked $(ARGS); fi
+
+client-test: $(STAMPS)/node_modules ## Tests of the browser apps
+	cd clients && ../$(NPM) test
+
+unit: native model system ## Unit, property, contract and integration tests, on both databases
+	$(BIN)/pytest $(ARGS)
+
+e2e: native clients model system ## Real Chromium browsers hold a meeting
+	$(BIN)/pytest tests/e2e $(ARGS)
+
+bench: native system ## Figures of the data plane
+	$(BIN)/pytest tests/bench -s $(ARGS)
+
+fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
+	cd media/native && ../../tools/fuzz.sh $(FUZZ_SECONDS)
+
+# ---------------------------------------------------------------- keeping it
+
+.PHONY: fmt lock clean
+fmt: venv ## Format Python, Rust and TypeScript
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	cd media/native && cargo fmt --all
+	cd clients && ../$(NPM) run --silent format --if-present
+
+lock: ## Pin requirements/*.in again into *.txt
+	for set in runtime speech test tools; do \
+		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt $(ARGS); \
+		sed -i "1i # Pinned from $$set.in by \`make lock\`." requirements/$$set.txt; \
+	done
+
+clean: ## Remove what was built here (not the data in var/)
+	rm -rf $(STAMPS) $(VENV) clients/node_modules clients/*/dist media/native/target media/*.so

@@ -1,0 +1,1 @@
+"""Audio in, timed text with a speaker out: live captions of who has the floor."""
