@@ -21,7 +21,7 @@ if [ "$purpose" = test ]; then
 fi
 
 if ! command -v cargo >/dev/null; then
-    echo "Missing: Rust 1.85 or newer with cargo, clippy and rustfmt (rustup installs them)." >&2
+    echo "Missing: Rust 1.89 or newer with cargo, clippy and rustfmt (rustup installs them)." >&2
     exit 1
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
