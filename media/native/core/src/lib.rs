@@ -5,4 +5,6 @@
 #![forbid(unsafe_code)]
 
 pub mod ids;
+pub mod router;
+pub mod spec;
 pub mod time;
