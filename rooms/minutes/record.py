@@ -1,0 +1,76 @@
+"""What minutes say, apart from how they look: the content that Decision 45/2018 asks for.
+
+`paper` turns a record into PDF and DOCX. All times are epoch milliseconds, UTC; `time_zone` says how
+the paper shows them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Someone who was present, as invited."""
+
+    name: str
+    position: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAttendance:
+    """A site with those of it who were present, and in words what interrupted it.
+
+    `remarks` are sentences such as "vào lúc 08 giờ 12 phút" (late) or "mất kết nối từ … đến …".
+    """
+
+    name: str
+    main: bool
+    present: tuple[Participant, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One turn of one speaker: his captions joined, in order."""
+
+    speaker: Participant
+    site_name: str
+    started_at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An agenda item as it was dealt with. `number` is "1", "1.2" …; times are null if never active."""
+
+    number: str
+    title: str
+    presenter: Participant | None
+    started_at_ms: int | None
+    ended_at_ms: int | None
+    papers: tuple[str, ...]
+    speeches: tuple[Speech, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRecord:
+    """The whole record. `superior_body` is the body above `issuing_body`, empty where there is none.
+
+    `speeches_outside` were made while no item was active.
+    """
+
+    title: str
+    superior_body: str
+    issuing_body: str
+    locality: str
+    place: str
+    time_zone: str
+    opened_at_ms: int
+    closed_at_ms: int
+    chair: Participant
+    secretary: Participant | None
+    sites: tuple[SiteAttendance, ...]
+    absent_sites: tuple[str, ...]
+    items: tuple[ItemRecord, ...]
+    speeches_outside: tuple[Speech, ...]
+    log_head: str
