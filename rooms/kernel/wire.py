@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 class Wire(BaseModel):
     """A message or a part of one. Unknown fields are refused, so that a typing slip is seen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 EpochMs = Annotated[int, Field(ge=0, le=253_402_300_799_999, description="UTC, milliseconds")]

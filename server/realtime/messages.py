@@ -19,7 +19,12 @@ PROTOCOL = 1
 
 Sdp = Annotated[str, StringConstraints(min_length=10, max_length=131_072)]
 Mid = Annotated[str, StringConstraints(min_length=1, max_length=16)]
-SlotName = Annotated[str, StringConstraints(pattern=r"^(stage\.(video|audio)|screen\.video|tile\.\d{1,2}|voice\.\d{1,2})$")]
+SlotName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(stage\.(video|audio)|screen\.video|tile\.\d{1,2}|voice\.\d{1,2})$"
+    ),
+]
 Page = Literal["meeting", "tablet", "chair"]
 TrackKind = Literal["microphone", "camera", "screen"]
 
@@ -107,7 +112,9 @@ class StopPublishing(Wire):
     type: Literal["stop_publishing"]
 
 
-MediaRequest = Annotated[Publish | Watch | AnswerWatch | StopPublishing, Field(discriminator="type")]
+MediaRequest = Annotated[
+    Publish | Watch | AnswerWatch | StopPublishing, Field(discriminator="type")
+]
 
 
 class SlotMid(Wire):

@@ -1,0 +1,196 @@
+"""Every HTTP route in one table: the router, the contract and the authorisation test read it.
+
+A route not listed here can't be served, and one listed without a handler fails at start.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from rooms.conferences.messages import ConferenceSummary, ScheduleConference
+from rooms.documents.messages import DocumentView
+from rooms.kernel.wire import Wire
+from rooms.people.messages import SessionView, SignIn
+from server.http.messages import ConferenceList, LogPage, PersonList, Readiness, UnitList
+
+Method = Literal["GET", "POST", "DELETE"]
+
+
+class Access(Enum):
+    """What a request must show before its handler runs; what the caller may do is decided after."""
+
+    ANYBODY = "anybody"
+    COOKIE = "cookie"  # the session's cookie: enough to read
+    TOKEN = "token"  # noqa: S105 - cookie and X-Session-Token: for whatever changes something
+    SECRET = "secret"  # noqa: S105 - an unguessable path, for calendar programs
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    name: str
+    kind: Literal["string", "integer"]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """`reply` is a model, or the media type of a file."""
+
+    name: str
+    method: Method
+    path: str
+    access: Access
+    summary: str
+    reply: type[Wire] | str | None
+    status: int = 200
+    body: type[Wire] | None = None
+    form: tuple[str, ...] = ()
+    query: tuple[Query, ...] = ()
+
+
+WEBP = "image/webp"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "sign_in",
+        "POST",
+        "/api/session",
+        Access.ANYBODY,
+        "Sign in; sets the cookie dh_session.",
+        SessionView,
+        body=SignIn,
+    ),
+    Endpoint(
+        "get_session", "GET", "/api/session", Access.COOKIE, "The signed-in person.", SessionView
+    ),
+    Endpoint(
+        "sign_out", "DELETE", "/api/session", Access.TOKEN, "End this session.", None, status=204
+    ),
+    Endpoint(
+        "list_conferences",
+        "GET",
+        "/api/conferences",
+        Access.COOKIE,
+        "Conferences the caller may see that overlap the time asked for.",
+        ConferenceList,
+        query=(Query("from_ms", "integer"), Query("to_ms", "integer")),
+    ),
+    Endpoint(
+        "schedule_conference",
+        "POST",
+        "/api/conferences",
+        Access.TOKEN,
+        "Schedule a conference (scheduler, system_admin).",
+        ConferenceSummary,
+        status=201,
+        body=ScheduleConference,
+    ),
+    Endpoint(
+        "get_conference",
+        "GET",
+        "/api/conferences/{conference_id}",
+        Access.COOKIE,
+        "One conference.",
+        ConferenceSummary,
+    ),
+    Endpoint(
+        "get_log",
+        "GET",
+        "/api/conferences/{conference_id}/log",
+        Access.COOKIE,
+        "The log with its hash chain (chair, secretary).",
+        LogPage,
+        query=(Query("after", "integer"),),
+    ),
+    Endpoint(
+        "upload_document",
+        "POST",
+        "/api/conferences/{conference_id}/documents",
+        Access.TOKEN,
+        "Upload a paper; its pages appear by events.",
+        DocumentView,
+        status=202,
+        form=("file", "title", "item_id", "kind"),
+    ),
+    Endpoint(
+        "get_minutes_pdf",
+        "GET",
+        "/api/conferences/{conference_id}/minutes.pdf",
+        Access.COOKIE,
+        "The minutes as PDF, once ready.",
+        PDF,
+    ),
+    Endpoint(
+        "get_minutes_docx",
+        "GET",
+        "/api/conferences/{conference_id}/minutes.docx",
+        Access.COOKIE,
+        "The minutes as DOCX, once ready.",
+        DOCX,
+    ),
+    Endpoint(
+        "list_units",
+        "GET",
+        "/api/units",
+        Access.COOKIE,
+        "Units whose name matches, at most 200.",
+        UnitList,
+        query=(Query("query", "string"),),
+    ),
+    Endpoint(
+        "list_people",
+        "GET",
+        "/api/people",
+        Access.COOKIE,
+        "People whose name matches, at most 200 (scheduler, system_admin).",
+        PersonList,
+        query=(Query("query", "string"), Query("unit_id", "string")),
+    ),
+    Endpoint(
+        "get_page_image",
+        "GET",
+        "/pages/{sha256}/{page}/{size}.webp",
+        Access.COOKIE,
+        "A page as image; size is thumb (160 px), base (1240 px) or sharp (2048 px). Immutable.",
+        WEBP,
+    ),
+    Endpoint(
+        "get_page_words",
+        "GET",
+        "/pages/{sha256}/{page}/words.json",
+        Access.COOKIE,
+        "Boxes of the words of a page, in page units. Immutable.",
+        "application/json",
+    ),
+    Endpoint(
+        "get_original",
+        "GET",
+        "/originals/{sha256}.pdf",
+        Access.COOKIE,
+        "The file as uploaded; ranges. Immutable.",
+        PDF,
+    ),
+    Endpoint(
+        "get_calendar",
+        "GET",
+        "/calendar/{secret}.ics",
+        Access.SECRET,
+        "A person's conferences as iCalendar.",
+        "text/calendar",
+    ),
+    Endpoint("livez", "GET", "/livez", Access.ANYBODY, "The event loop turns.", "text/plain"),
+    Endpoint(
+        "readyz",
+        "GET",
+        "/readyz",
+        Access.ANYBODY,
+        "Database, disk and relay; 503 while one has failed.",
+        Readiness,
+    ),
+    Endpoint("metrics", "GET", "/metrics", Access.ANYBODY, "Figures for Prometheus.", "text/plain"),
+    Endpoint(
+        "openapi", "GET", "/openapi.json", Access.ANYBODY, "This contract.", "application/json"
+    ),
+)

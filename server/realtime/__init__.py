@@ -1,0 +1,1 @@
+"""The socket: joining, commands, events, signals. Only `facade.py` knows python-socketio."""
