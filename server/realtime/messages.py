@@ -17,7 +17,7 @@ from rooms.live.messages import Command, Events, Snapshot
 
 PROTOCOL = 1
 
-Sdp = Annotated[str, StringConstraints(min_length=10, max_length=131_072)]
+Sdp = Annotated[str, StringConstraints(min_length=10, max_length=61_440)]
 Mid = Annotated[str, StringConstraints(min_length=1, max_length=16)]
 SlotName = Annotated[
     str,
@@ -41,7 +41,7 @@ class Failure(Wire):
 
     ok: Literal[False] = False
     code: ErrorCode
-    params: dict[str, Param] = {}
+    params: dict[str, Param] = Field(default_factory=dict)
 
 
 class Join(Wire):
@@ -95,8 +95,8 @@ class Publish(Wire):
 
 
 class Watch(Wire):
-    """Ask for the watching connection: the server offers `tiles` pictures and `voices` voices besides
-    stage and screen."""
+    """Ask for the watching connection: the server offers `tiles` pictures and `voices` voices
+    besides stage and screen."""
 
     type: Literal["watch"]
     tiles: Annotated[int, Field(ge=0, le=49)] = 6
@@ -127,7 +127,7 @@ class MediaReply(Wire):
 
     ok: Literal[True] = True
     sdp: str | None
-    slots: list[SlotMid] = []
+    slots: list[SlotMid] = Field(default_factory=list)
 
 
 class SlotShown(Wire):
@@ -160,7 +160,7 @@ class PartialCaptionSignal(Wire):
 
 
 class MediaStateSignal(Wire):
-    """State of one of this page's media connections at the relay, and whether its microphone is let through."""
+    """State of this page's media connections, and whether its microphone is let through."""
 
     type: Literal["media_state"] = "media_state"
     publishing: Literal["none", "connecting", "connected", "failed", "replaced"]
