@@ -1,7 +1,7 @@
 """What minutes say, apart from how they look: the content that Decision 45/2018 asks for.
 
-`paper` turns a record into PDF and DOCX. All times are epoch milliseconds, UTC; `time_zone` says how
-the paper shows them.
+`pdf` and `docx` turn a record into papers. All times are epoch milliseconds, UTC; `time_zone` says
+how the papers show them.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
-    """An agenda item as it was dealt with. `number` is "1", "1.2" …; times are null if never active."""
+    """An agenda item as it was dealt with. `number` is "1", "1.2" …; times null if never active."""
 
     number: str
     title: str
@@ -54,7 +54,7 @@ class ItemRecord:
 
 @dataclass(frozen=True, slots=True)
 class MinutesRecord:
-    """The whole record. `superior_body` is the body above `issuing_body`, empty where there is none.
+    """The whole record. `superior_body` is the body above `issuing_body`, or empty.
 
     `speeches_outside` were made while no item was active.
     """

@@ -1,0 +1,1 @@
+"""Minutes: the paper a conference leaves behind."""
