@@ -114,7 +114,7 @@ bench: native system ## Figures of the data plane
 	$(BIN)/pytest tests/bench -s $(ARGS)
 
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
-	cd media/native && ../../tools/fuzz.sh $(FUZZ_SECONDS)
+	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)
 
 # ---------------------------------------------------------------- keeping it
 
