@@ -58,7 +58,7 @@ def _page_number(paragraph: Paragraph) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    paragraph._element.append(field)
+    paragraph.add_run().element.addnext(field)
 
 
 def _head(document: DocumentObject, wording: MinutesWording) -> None:
@@ -151,9 +151,9 @@ def _centred(
 
 def _next_paragraph(parent: DocumentObject | _Cell) -> Paragraph:
     """A new paragraph; in a fresh cell the empty one that Word puts there."""
-    if isinstance(parent, _Cell) and len(parent.paragraphs) == 1 and not parent.text:
-        return parent.paragraphs[0]
-    return parent.add_paragraph()
+    fresh = isinstance(parent, _Cell) and len(parent.paragraphs) == 1 and not parent.text
+    paragraph: Paragraph = parent.paragraphs[0] if fresh else parent.add_paragraph()
+    return paragraph
 
 
 def _line(document: DocumentObject, text: str, *, italic: bool = False) -> Paragraph:

@@ -86,12 +86,12 @@ def word(record: MinutesRecord) -> MinutesWording:
 
 
 def clock_words(moment: datetime) -> str:
-    """ "08 giờ 05 phút"."""
+    """As in "08 giờ 05 phút"."""
     return f"{moment:%H} giờ {moment:%M} phút"
 
 
 def date_words(moment: datetime) -> str:
-    """ "ngày 02 tháng 02 năm 2026": a leading zero for days under 10 and for months 1 and 2 only."""
+    """As in "ngày 02 tháng 02 năm 2026": zeros lead days under 10 and months 1 and 2 only."""
     month = f"{moment.month:02d}" if moment.month <= 2 else str(moment.month)
     return f"ngày {moment.day:02d} tháng {month} năm {moment.year}"
 
