@@ -1,0 +1,1 @@
+"""The demonstration: its data, its papers, and a whole meeting held without hands."""
