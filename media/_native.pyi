@@ -63,6 +63,8 @@ class Core:
     ) -> None: ...
     def set_remote_ice(self, transport: int, remote_ufrag: str, remote_pwd: str) -> None:
         """Give the remote credentials once the answer to our offer is known."""
+    def set_extensions(self, transport: int, extensions: list[tuple[int, str]]) -> None:
+        """Replace the header extensions agreed: a later offer may add m-lines that bring their own."""
     def send_dtls(self, transport: int, datagram: bytes) -> None: ...
     def start_srtp(self, transport: int, profile: str, local_key: bytes, remote_key: bytes) -> None:
         """`profile`: "AEAD_AES_128_GCM" or "AES_CM_128_HMAC_SHA1_80"; keys are master key ‖ master salt."""

@@ -1,12 +1,22 @@
-"""What a server says to a relay and a relay to its server: the same whether it runs inside or apart.
+"""What a server says to a relay and a relay to its server, whether it runs inside or apart.
 
-Each command has one reply; events come by themselves. A relay knows participants only as ids. Names:
-a *producer* is `{attendee}/{kind}`, a *slot* is one of the fixed places of a watching peer. Over a
-socket each message is one JSON text frame `{"n": number, "body": …}`; `Tapped` is a binary frame.
+Each command has one reply; events come by themselves. A relay knows participants only as ids:
+a *peer* is one peer connection, so a page that publishes and watches is two peers; a *producer* is
+`{attendee}/{kind}`; a *slot* is one of the fixed places of a watching peer. The annotations are the
+bounds that `media.codec` holds every message of a socket to.
 """
 
 from dataclasses import dataclass
-from typing import Literal, NewType, TypeAlias
+from typing import Annotated, Literal, NewType, TypeAlias
+
+from pydantic import Field, StringConstraints
+
+NAME = StringConstraints(min_length=1, max_length=200)
+SDP = StringConstraints(min_length=10, max_length=131_072)
+MID = StringConstraints(min_length=1, max_length=16)
+FEW = Field(max_length=128)  # slots of a watcher
+MANY = Field(max_length=100_000)  # points of a whole conference
+COUNT = Field(ge=0)
 
 PeerId = NewType("PeerId", str)
 GroupId = NewType("GroupId", str)  # the conference
@@ -24,7 +34,7 @@ def producer_name(participant: ParticipantId, kind: TrackKind) -> ProducerName:
 class TrackSpec:
     """What the m-line `mid` of an offer carries."""
 
-    mid: str
+    mid: Annotated[str, MID]
     kind: TrackKind
 
 
@@ -32,78 +42,78 @@ class TrackSpec:
 class OpenPublish:
     """Answer a client's offer; also for a new offer on a peer that is already there."""
 
-    peer: PeerId
-    group: GroupId
-    participant: ParticipantId
-    sdp: str
-    tracks: tuple[TrackSpec, ...]
+    peer: Annotated[PeerId, NAME]
+    group: Annotated[GroupId, NAME]
+    participant: Annotated[ParticipantId, NAME]
+    sdp: Annotated[str, SDP]
+    tracks: Annotated[tuple[TrackSpec, ...], Field(max_length=3)]
 
 
 @dataclass(frozen=True, slots=True)
 class PublishOpened:
-    sdp: str
-    producers: tuple[ProducerName, ...]
+    sdp: Annotated[str, SDP]
+    producers: Annotated[tuple[Annotated[ProducerName, NAME], ...], FEW]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWatch:
     """Make the offer for a watching peer with these slots, in this order."""
 
-    peer: PeerId
-    group: GroupId
-    participant: ParticipantId
-    slots: tuple[SlotName, ...]
+    peer: Annotated[PeerId, NAME]
+    group: Annotated[GroupId, NAME]
+    participant: Annotated[ParticipantId, NAME]
+    slots: Annotated[tuple[Annotated[SlotName, NAME], ...], FEW]
 
 
 @dataclass(frozen=True, slots=True)
 class WatchOpened:
     """`mids`: (slot, mid) for each slot."""
 
-    sdp: str
-    mids: tuple[tuple[SlotName, str], ...]
+    sdp: Annotated[str, SDP]
+    mids: Annotated[tuple[tuple[Annotated[SlotName, NAME], Annotated[str, MID]], ...], FEW]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerWatch:
-    peer: PeerId
-    sdp: str
+    peer: Annotated[PeerId, NAME]
+    sdp: Annotated[str, SDP]
 
 
 @dataclass(frozen=True, slots=True)
 class ClosePeer:
-    peer: PeerId
+    peer: Annotated[PeerId, NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class AllowProducers:
     """Open or close producers at the relay. Cameras and screens start open, microphones closed."""
 
-    group: GroupId
-    allowed: tuple[tuple[ProducerName, bool], ...]
+    group: Annotated[GroupId, NAME]
+    allowed: Annotated[tuple[tuple[Annotated[ProducerName, NAME], bool], ...], MANY]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """Show `producer` (or nothing) in `slot` of `peer`, no layer above `max_layer` (0 = lowest)."""
 
-    peer: PeerId
-    slot: SlotName
-    producer: ProducerName | None
-    max_layer: int = 2
+    peer: Annotated[PeerId, NAME]
+    slot: Annotated[SlotName, NAME]
+    producer: Annotated[ProducerName, NAME] | None
+    max_layer: Annotated[int, Field(ge=0, le=7)] = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PointSlots:
     """All re-pointed in one turn of the native core."""
 
-    points: tuple[Point, ...]
+    points: Annotated[tuple[Point, ...], MANY]
 
 
 @dataclass(frozen=True, slots=True)
 class TapProducer:
     """Start or stop `Tapped` for a microphone."""
 
-    producer: ProducerName
+    producer: Annotated[ProducerName, NAME]
     on: bool
 
 
@@ -121,16 +131,16 @@ class Done:
 class Failed:
     """A command the relay could not carry out; `code` is one of `rooms.kernel.errors.ErrorCode`."""
 
-    code: str
-    detail: str
+    code: Annotated[str, NAME]
+    detail: Annotated[str, StringConstraints(max_length=500)]
 
 
 @dataclass(frozen=True, slots=True)
 class PeerStats:
-    peer: PeerId
-    address: str
-    packets_out: int
-    bytes_out: int
+    peer: Annotated[PeerId, NAME]
+    address: Annotated[str, StringConstraints(max_length=100)]
+    packets_out: Annotated[int, COUNT]
+    bytes_out: Annotated[int, COUNT]
     fraction_lost: float
     rtt_ms: float
     estimate_bps: float
@@ -140,8 +150,8 @@ class PeerStats:
 class Description:
     """`totals` as in `media._native.Core.stats`."""
 
-    totals: dict[str, int]
-    peers: tuple[PeerStats, ...]
+    totals: Annotated[dict[Annotated[str, NAME], Annotated[int, COUNT]], FEW]
+    peers: Annotated[tuple[PeerStats, ...], MANY]
 
 
 RelayCommand: TypeAlias = (
@@ -161,65 +171,68 @@ RelayReply: TypeAlias = PublishOpened | WatchOpened | Description | Done | Faile
 class PeerConnected:
     """DTLS is done and the fingerprint matched: media counts from now."""
 
-    peer: PeerId
+    peer: Annotated[PeerId, NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class PeerGone:
-    """`reason`: "consent_lost", "dtls_failed", "timeout", "closed"."""
+    """`reason`: "consent_lost", "dtls_failed", "timeout", "closed" (by the client), "replaced" (the
+    participant publishes from elsewhere), "relay_lost". Closing by command is not reported."""
 
-    peer: PeerId
-    reason: str
+    peer: Annotated[PeerId, NAME]
+    reason: Annotated[str, NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class ProducerStarted:
     """First packet of a producer, or first after silence."""
 
-    peer: PeerId
-    producer: ProducerName
+    peer: Annotated[PeerId, NAME]
+    producer: Annotated[ProducerName, NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class ProducerStopped:
     """Silent for its time-out, or removed."""
 
-    peer: PeerId
-    producer: ProducerName
+    peer: Annotated[PeerId, NAME]
+    producer: Annotated[ProducerName, NAME]
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """At most 10 times a second: (producer, dBov, 0 loudest … 127 silent)."""
 
-    group: GroupId
-    levels: tuple[tuple[ProducerName, int], ...]
+    group: Annotated[GroupId, NAME]
+    levels: Annotated[
+        tuple[tuple[Annotated[ProducerName, NAME], Annotated[int, Field(ge=0, le=127)]], ...], MANY
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChanged:
-    group: GroupId
-    producer: ProducerName | None
+    group: Annotated[GroupId, NAME]
+    producer: Annotated[ProducerName, NAME] | None
 
 
 @dataclass(frozen=True, slots=True)
 class SlotSwitched:
-    """The first packet of the new source has gone out, at `at_us` of the relay's monotonic clock."""
+    """The first packet of the new source went out, at `at_us` of the relay's monotonic clock."""
 
-    peer: PeerId
-    slot: SlotName
-    producer: ProducerName | None
-    at_us: int
+    peer: Annotated[PeerId, NAME]
+    slot: Annotated[SlotName, NAME]
+    producer: Annotated[ProducerName, NAME] | None
+    at_us: Annotated[int, COUNT]
 
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
     """One Opus payload of a tapped microphone."""
 
-    producer: ProducerName
-    rtp_timestamp: int
-    arrival_us: int
-    payload: bytes
+    producer: Annotated[ProducerName, NAME]
+    rtp_timestamp: Annotated[int, Field(ge=0, lt=1 << 32)]
+    arrival_us: Annotated[int, COUNT]
+    payload: Annotated[bytes, Field(max_length=2_000)]
 
 
 RelayEvent: TypeAlias = (
