@@ -4,7 +4,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bytes;
+pub mod crc32;
+pub mod demux;
 pub mod ids;
 pub mod router;
 pub mod spec;
+pub mod srtp;
+pub mod stun;
 pub mod time;
+mod writer;
