@@ -32,30 +32,34 @@ system: $(STAMPS)/system-test ## Programs of the system that the tests drive (ap
 
 $(STAMPS)/system-%: tools/system_packages.sh
 	@mkdir -p $(STAMPS)
-	tools/system_packages.sh $*
+	@tools/system_packages.sh $*
 	@touch $@
 
 $(STAMPS)/venv: $(LOCKS) | $(STAMPS)/system-run
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
+	@echo "Python packages, into .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--requirement <(sed -n '/^uv==/,/[^\\]$$/p' requirements/tools.txt)
-	$(UV) pip sync --quiet --require-hashes $(LOCKS)
+	@$(UV) pip sync --quiet --require-hashes $(LOCKS)
 	@rm -f $(STAMPS)/native; touch $@
 
 $(STAMPS)/native: $(NATIVE_SOURCES) pyproject.toml | $(STAMPS)/venv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --uv --quiet
+	@echo "Native core of the relay (some minutes the first time)"
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --uv --quiet
 	@touch $@
 
 $(STAMPS)/node_modules: clients/package-lock.json | $(STAMPS)/venv
-	cd clients && ../$(NPM) ci --no-audit --no-fund --loglevel=error
+	@echo "Packages of the browser apps"
+	@cd clients && ../$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/clients: $(STAMPS)/node_modules $(CLIENT_SOURCES)
-	cd clients && ../$(NPM) run build
+	@echo "Browser apps"
+	@cd clients && ../$(NPM) run --silent build
 	@touch $@
 
 $(STAMPS)/model: tools/whisper_model.py requirements/speech.txt | $(STAMPS)/venv
-	$(BIN)/python tools/whisper_model.py
+	@$(BIN)/python tools/whisper_model.py
 	@touch $@
 
 # ---------------------------------------------------------------- using it
