@@ -17,7 +17,6 @@ if [ "$purpose" = test ]; then
     needs redis-server 'command -v redis-server'
     needs espeak-ng 'command -v espeak-ng'
     needs poppler-utils 'command -v pdftoppm'
-    needs clang 'command -v clang || ! command -v cargo-fuzz'
 fi
 
 if ! command -v cargo >/dev/null; then
