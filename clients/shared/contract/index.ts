@@ -1,0 +1,56 @@
+/** The names under which the clients speak of the contract; the types are made from the server's.
+ *
+ * `npm run contract` rewrites `api.ts` from `contract/openapi.json`.
+ */
+export type {
+  Accepted,
+  AgendaItemView,
+  AttendeeView,
+  CaptionsStateSignal,
+  CaptionView,
+  CaughtUp,
+  ChatMessageView,
+  Command,
+  ConferenceState,
+  ConferenceSummary,
+  DocumentView,
+  ErrorCode,
+  Event,
+  Events,
+  Failure,
+  FloorView,
+  Joined,
+  MediaReply,
+  MediaRequest,
+  MediaStateSignal,
+  PersonView,
+  PresenceView,
+  Presentation,
+  ScheduleConference,
+  SeenEvent,
+  SessionView,
+  Signal,
+  SiteView,
+  SlotShown,
+  Snapshot,
+  SpeakRequestView,
+  Track,
+  UnitView,
+  VersionView,
+} from "./api";
+import type { ErrorCode, Failure } from "./api";
+
+export const PROTOCOL = 1;
+
+export type Page = "meeting" | "tablet" | "chair";
+
+/** Why something was not done: the server's codes, or that the server could not be reached. */
+export type FailureCode = ErrorCode | "offline";
+
+export interface Refusal {
+  readonly ok: false;
+  readonly code: FailureCode;
+  readonly params: Failure["params"];
+}
+
+export const OFFLINE: Refusal = { ok: false, code: "offline", params: {} };

@@ -1,0 +1,97 @@
+/** The server's HTTP surface as functions that answer with data or with a refusal, never throw.
+ *
+ * Writes carry the session's token in a header besides the cookie, which no other site can do.
+ */
+import {
+  OFFLINE,
+  type ConferenceSummary,
+  type DocumentView,
+  type PersonView,
+  type Refusal,
+  type ScheduleConference,
+  type SessionView,
+  type UnitView,
+} from "../contract";
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+type Query = Record<string, string | number | undefined>;
+
+export class Api {
+  /** The session's token, once signed in. */
+  token: string | null = null;
+
+  readonly session = () => this.ask<SessionView>("GET", "/api/session");
+
+  readonly signIn = (username: string, password: string) =>
+    this.ask<SessionView>("POST", "/api/session", { username, password });
+
+  readonly signOut = () => this.ask<null>("DELETE", "/api/session");
+
+  readonly conferences = (fromMs: number, toMs: number) =>
+    this.ask<{ conferences: ConferenceSummary[] }>(
+      "GET",
+      withQuery("/api/conferences", { from_ms: fromMs, to_ms: toMs }),
+    );
+
+  readonly conference = (id: string) =>
+    this.ask<ConferenceSummary>("GET", `/api/conferences/${encodeURIComponent(id)}`);
+
+  readonly schedule = (conference: ScheduleConference) =>
+    this.ask<ConferenceSummary>("POST", "/api/conferences", conference);
+
+  readonly units = (query: string) =>
+    this.ask<{ units: UnitView[] }>("GET", withQuery("/api/units", { query }));
+
+  readonly people = (query: string, unitId?: string) =>
+    this.ask<{ people: PersonView[] }>("GET", withQuery("/api/people", { query, unit_id: unitId }));
+
+  readonly upload = (conferenceId: string, paper: FormData) =>
+    this.ask<DocumentView>(
+      "POST",
+      `/api/conferences/${encodeURIComponent(conferenceId)}/documents`,
+      paper,
+    );
+
+  private async ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
+    const headers = new Headers();
+    if (this.token !== null && method !== "GET") headers.set("X-Session-Token", this.token);
+    const form = body instanceof FormData;
+    if (body !== undefined && !form) headers.set("Content-Type", "application/json");
+    try {
+      const response = await fetch(path, {
+        method,
+        headers,
+        credentials: "same-origin",
+        body: body === undefined ? null : form ? body : JSON.stringify(body),
+      });
+      if (!response.ok) return await refusalOf(response);
+      const value = response.status === 204 ? null : ((await response.json()) as unknown);
+      return { ok: true, value: value as T };
+    } catch {
+      return OFFLINE;
+    }
+  }
+}
+
+function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** A proxy between us and the server may answer with a page instead of a `Failure`. */
+async function refusalOf(response: Response): Promise<Refusal> {
+  try {
+    const failure = (await response.json()) as Partial<Refusal>;
+    if (failure.code !== undefined) {
+      return { ok: false, code: failure.code, params: failure.params ?? {} };
+    }
+  } catch {
+    // Not JSON: fall through to what the status alone says.
+  }
+  return { ok: false, code: response.status === 401 ? "not_signed_in" : "internal", params: {} };
+}

@@ -1,0 +1,13 @@
+/** Text as it is searched: without diacritics and case, so that "bat xat" finds "Bát Xát". */
+const COMBINING_MARKS = /\p{Mn}/gu;
+
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(COMBINING_MARKS, "").replace(/đ/gi, "d").toLowerCase();
+}
+
+/** Whether every word of `query` begins some word of `text`. */
+export function matches(text: string, query: string): boolean {
+  const haystack = ` ${folded(text)}`;
+  const words = folded(query).split(/\s+/);
+  return words.every((word) => haystack.includes(word === "" ? "" : ` ${word}`));
+}

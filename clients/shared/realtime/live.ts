@@ -1,0 +1,240 @@
+/** One page's part in a live conference: it joins, stays up to date, and carries commands.
+ *
+ * Correctness never rests on delivery: a gap in the versions or a new connection makes us ask for
+ * what we missed. A command keeps its id while it is repeated, so it takes effect once; one that
+ * cannot be sent now is refused at once instead of waiting silently.
+ */
+import {
+  OFFLINE,
+  type Accepted,
+  type CaughtUp,
+  type Command,
+  type Events,
+  type FailureCode,
+  type Joined,
+  type MediaReply,
+  type MediaRequest,
+  type Page,
+  type Refusal,
+  type Signal,
+  type Snapshot,
+} from "../contract";
+import { evolveAll } from "../state/evolve";
+import { ServerClock } from "./clock";
+import type { LiveSocket } from "./socket";
+
+const ANSWER_TIMEOUT_MS = 5000;
+/** Setting up media may wait for a relay that is a process of its own. */
+const MEDIA_TIMEOUT_MS = 10_000;
+/** How long a command that was sent, but not acknowledged, is repeated. */
+const REPEAT_FOR_MS = 20_000;
+/** Before a join that the server could not carry out is tried again. */
+const JOIN_AGAIN_MS = 1500;
+
+/** Refusals that trying again may cure; any other ends this page's part. */
+const PASSING: readonly FailureCode[] = [
+  "offline",
+  "internal",
+  "storage_failed",
+  "rate_limited",
+  "relay_unavailable",
+];
+
+export type Connection =
+  | { readonly state: "connecting" }
+  | { readonly state: "live" }
+  | { readonly state: "reconnecting"; readonly sinceMs: number }
+  | { readonly state: "ended"; readonly code: FailureCode };
+
+export interface LiveListener {
+  connectionChanged(connection: Connection): void;
+  snapshotChanged(snapshot: Snapshot): void;
+  signalled(signal: Signal): void;
+}
+
+interface Options {
+  readonly conferenceId: string;
+  readonly page: Page;
+  readonly socket: LiveSocket;
+  readonly listener: LiveListener;
+  readonly clock?: ServerClock;
+  readonly newId?: () => string;
+}
+
+export class LiveConference {
+  readonly clock: ServerClock;
+  private readonly socket: LiveSocket;
+  private snapshot: Snapshot | null = null;
+  private connection: Connection = { state: "connecting" };
+  /** Messages that came between our join (or question) and its answer. */
+  private early: Events[] | null = null;
+  private rejoined = new Set<() => void>();
+
+  constructor(private readonly options: Options) {
+    this.clock = options.clock ?? new ServerClock();
+    this.socket = options.socket;
+    this.socket.onConnect(() => void this.join());
+    this.socket.onDisconnect((refusal) => {
+      this.disconnected(refusal);
+    });
+    this.socket.onMessage("events", (message) => void this.received(message as Events));
+    this.socket.onMessage("signal", (message) => {
+      this.signalled(message as Signal);
+    });
+  }
+
+  start(): void {
+    this.socket.connect();
+  }
+
+  /** Leave for good, because the person did. */
+  leave(): void {
+    if (this.socket.connected) this.socket.tell("leave");
+    this.end("offline");
+  }
+
+  async send(command: Command): Promise<Accepted | Refusal> {
+    if (this.connection.state !== "live") return OFFLINE;
+    const request = { id: (this.options.newId ?? newId)(), command };
+    const giveUpAtMs = this.clock.localMs() + REPEAT_FOR_MS;
+    for (;;) {
+      try {
+        return (await this.socket.ask("command", request, ANSWER_TIMEOUT_MS)) as Accepted | Refusal;
+      } catch {
+        const again = await this.liveAgain(giveUpAtMs - this.clock.localMs());
+        if (!again) return OFFLINE;
+      }
+    }
+  }
+
+  async media(request: MediaRequest): Promise<MediaReply | Refusal> {
+    if (this.connection.state !== "live") return OFFLINE;
+    try {
+      return (await this.socket.ask("media", request, MEDIA_TIMEOUT_MS)) as MediaReply | Refusal;
+    } catch {
+      return OFFLINE;
+    }
+  }
+
+  private async join(): Promise<void> {
+    this.early = [];
+    const { conferenceId, page } = this.options;
+    const since = this.snapshot?.version ?? null;
+    const askedAtMs = this.clock.localMs();
+    const answer = await this.question<Joined>("join", {
+      conference_id: conferenceId,
+      page,
+      since,
+    });
+    if (this.connection.state === "ended") return;
+    if (!answer.ok) {
+      this.joinFailed(answer.code);
+      return;
+    }
+    this.clock.measured(askedAtMs, answer.now_ms);
+    this.caughtUp(answer);
+    this.setConnection({ state: "live" });
+    for (const wake of this.rejoined) wake();
+  }
+
+  private joinFailed(code: FailureCode): void {
+    if (!PASSING.includes(code)) {
+      this.end(code);
+      return;
+    }
+    setTimeout(() => {
+      if (this.socket.connected && this.connection.state !== "ended") void this.join();
+    }, JOIN_AGAIN_MS);
+  }
+
+  private async received(message: Events): Promise<void> {
+    if (this.early !== null || this.snapshot === null) {
+      this.early?.push(message);
+      return;
+    }
+    if (message.after <= this.snapshot.version) {
+      this.apply(message);
+      return;
+    }
+    this.early = [message];
+    const answer = await this.question<CaughtUp>("since", { version: this.snapshot.version });
+    if (answer.ok) this.caughtUp(answer);
+    // Without an answer the connection is gone or going; the next join asks again.
+    else if (this.socket.connected) await this.join();
+  }
+
+  private caughtUp(answer: Pick<CaughtUp, "snapshot" | "events">): void {
+    if (answer.snapshot !== null) this.setSnapshot(answer.snapshot);
+    else if (answer.events !== null) this.apply(answer.events);
+    const early = this.early ?? [];
+    this.early = null;
+    for (const message of early) void this.received(message);
+  }
+
+  private apply(message: Events): void {
+    if (this.snapshot === null || message.version <= this.snapshot.version) return;
+    this.setSnapshot(evolveAll(this.snapshot, message));
+  }
+
+  private async question<T extends { ok: true }>(
+    name: string,
+    message: object,
+  ): Promise<T | Refusal> {
+    try {
+      return (await this.socket.ask(name, message, ANSWER_TIMEOUT_MS)) as T | Refusal;
+    } catch {
+      return OFFLINE;
+    }
+  }
+
+  private signalled(signal: Signal): void {
+    if (signal.type === "goodbye") this.end(signal.code);
+    else this.options.listener.signalled(signal);
+  }
+
+  private disconnected(refusal: string | null): void {
+    if (this.connection.state === "ended") return;
+    if (refusal !== null && !PASSING.includes(refusal as FailureCode)) {
+      this.end(refusal as FailureCode);
+    } else if (this.connection.state === "live") {
+      this.setConnection({ state: "reconnecting", sinceMs: this.clock.nowMs() });
+    }
+  }
+
+  private end(code: FailureCode): void {
+    this.setConnection({ state: "ended", code });
+    this.socket.disconnect();
+  }
+
+  /** Whether the conference was joined again within `withinMs`. */
+  private async liveAgain(withinMs: number): Promise<boolean> {
+    if (this.connection.state === "ended" || withinMs <= 0) return false;
+    if (this.connection.state === "live" && this.socket.connected) return true;
+    return new Promise((resolve) => {
+      const settle = (live: boolean) => {
+        clearTimeout(timer);
+        this.rejoined.delete(wake);
+        resolve(live);
+      };
+      const wake = () => {
+        settle(true);
+      };
+      const timer = setTimeout(settle, withinMs, false);
+      this.rejoined.add(wake);
+    });
+  }
+
+  private setConnection(connection: Connection): void {
+    this.connection = connection;
+    this.options.listener.connectionChanged(connection);
+  }
+
+  private setSnapshot(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.options.listener.snapshotChanged(snapshot);
+  }
+}
+
+function newId(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}

@@ -1,0 +1,71 @@
+/** The pure step of a viewer's state: a snapshot and the next event give the next snapshot.
+ *
+ * It mirrors the server's own step; golden vectors hold the two together. A part no event touched
+ * keeps its identity, so that a page redraws only what changed.
+ */
+import type { Event, Events, SeenEvent, Snapshot } from "../contract";
+import { evolveAgenda } from "./agenda";
+import { evolveDocuments } from "./documents";
+import { evolveFloor } from "./floor";
+import { evolvePresence } from "./presence";
+import { evolvePresenting } from "./presenting";
+
+/** The snapshot keeps the newest of these; older ones are in the log. */
+const CHAT_KEPT = 100;
+const CAPTIONS_KEPT = 50;
+
+export function evolve(snapshot: Snapshot, seen: SeenEvent): Snapshot {
+  return { ...evolveParts(snapshot, seen.event), version: seen.seq };
+}
+
+/** All events of a message; `version` may lie beyond the last one this viewer may see. */
+export function evolveAll(snapshot: Snapshot, message: Events): Snapshot {
+  const news = message.events.filter((seen) => seen.seq > snapshot.version);
+  return { ...news.reduce(evolve, snapshot), version: message.version };
+}
+
+function evolveParts(s: Snapshot, event: Event): Snapshot {
+  switch (event.type) {
+    case "conference.opened":
+      return {
+        ...s,
+        conference: { ...s.conference, state: "open", opened_at_ms: event.at_ms },
+      };
+    case "conference.closed":
+      return {
+        ...s,
+        conference: { ...s.conference, state: "closed", closed_at_ms: event.at_ms },
+      };
+    case "agenda.item_added":
+    case "agenda.item_edited":
+    case "agenda.item_moved":
+    case "agenda.item_removed":
+    case "agenda.item_activated":
+    case "agenda.item_finished":
+      return { ...s, items: evolveAgenda(s.items, event) };
+    case "documents.added":
+    case "documents.rendering_progressed":
+    case "documents.removed":
+      return { ...s, documents: evolveDocuments(s.documents, event) };
+    case "presenting.started":
+    case "presenting.turned":
+    case "presenting.stopped":
+      return { ...s, ...evolvePresenting(s, event) };
+    case "floor.requested":
+    case "floor.request_withdrawn":
+    case "floor.request_moved":
+    case "floor.granted":
+    case "floor.revoked":
+    case "floor.muted":
+      return { ...s, floor: evolveFloor(s.floor, event) };
+    case "attendance.arrived":
+    case "attendance.left":
+      return { ...s, presence: evolvePresence(s.presence, event) };
+    case "chat.posted":
+      return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
+    case "captions.added":
+      return { ...s, captions: [...s.captions, event.caption].slice(-CAPTIONS_KEPT) };
+    case "minutes.changed":
+      return { ...s, minutes: event.minutes };
+  }
+}

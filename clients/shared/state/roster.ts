@@ -1,0 +1,53 @@
+/** Questions about who is who in a snapshot, answered from indexes made once per snapshot. */
+import type { AttendeeView, PresenceView, SiteView, Snapshot } from "../contract";
+
+export type SiteStatus = "present" | "partial" | "lost" | "waiting";
+
+export class Roster {
+  private readonly attendees: ReadonlyMap<string, AttendeeView>;
+  private readonly sites: ReadonlyMap<string, SiteView>;
+  private readonly presence: ReadonlyMap<string, PresenceView>;
+
+  constructor(private readonly snapshot: Snapshot) {
+    this.attendees = new Map(snapshot.attendees.map((one) => [one.id, one]));
+    this.sites = new Map(snapshot.sites.map((one) => [one.id, one]));
+    this.presence = new Map(snapshot.presence.map((one) => [one.attendee_id, one]));
+  }
+
+  attendee(id: string): AttendeeView | null {
+    return this.attendees.get(id) ?? null;
+  }
+
+  siteOf(attendeeId: string): SiteView | null {
+    const attendee = this.attendees.get(attendeeId);
+    return attendee === undefined ? null : (this.sites.get(attendee.site_id) ?? null);
+  }
+
+  chair(): AttendeeView | null {
+    return this.snapshot.attendees.find((one) => one.role === "chair") ?? null;
+  }
+
+  /** "Xã Bát Xát · Nguyễn Văn A" */
+  label(attendeeId: string): string {
+    const site = this.siteOf(attendeeId)?.name;
+    const name = this.attendees.get(attendeeId)?.name ?? "";
+    return site === undefined ? name : `${site} · ${name}`;
+  }
+
+  isConnected(attendeeId: string): boolean {
+    return this.presence.get(attendeeId)?.connected ?? false;
+  }
+
+  membersOf(siteId: string): AttendeeView[] {
+    return this.snapshot.attendees.filter((one) => one.site_id === siteId);
+  }
+
+  /** `lost`: somebody was there, nobody is now. `partial`: some of the site's people are connected. */
+  siteStatus(siteId: string): SiteStatus {
+    const members = this.membersOf(siteId);
+    const connected = members.filter((one) => this.isConnected(one.id)).length;
+    if (connected === members.length && connected > 0) return "present";
+    if (connected > 0) return "partial";
+    return members.some((one) => this.presence.has(one.id)) ? "lost" : "waiting";
+  }
+}

@@ -1,0 +1,124 @@
+/** The live conference as the pages' reactive state: the snapshot, what is heard now, and actions. */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type {
+  CaptionsStateSignal,
+  CaptionView,
+  Command,
+  MediaStateSignal,
+  Page,
+  Signal,
+  SlotShown,
+  Snapshot,
+} from "../contract";
+import { LiveConference, type Connection } from "../realtime/live";
+import { openSocket } from "../realtime/socket";
+import { Roster } from "../state/roster";
+import { useToasts } from "../ui/toasts";
+import { useSession } from "./session";
+
+export const useLive = defineStore("live", () => {
+  const session = useSession();
+  const toasts = useToasts();
+
+  const connection = shallowRef<Connection>({ state: "connecting" });
+  const snapshot = shallowRef<Snapshot | null>(null);
+  const slots = shallowRef<readonly SlotShown[]>([]);
+  const levels = shallowRef<ReadonlyMap<string, number>>(new Map());
+  const activeSpeaker = ref<string | null>(null);
+  const partials = shallowRef<readonly CaptionView[]>([]);
+  const captionsState = ref<CaptionsStateSignal["state"]>("starting");
+  const mediaState = shallowRef<MediaStateSignal | null>(null);
+  let conference: LiveConference | null = null;
+
+  const roster = computed(() => (snapshot.value === null ? null : new Roster(snapshot.value)));
+  const me = computed(() => roster.value?.attendee(snapshot.value?.me ?? "") ?? null);
+
+  function join(conferenceId: string, page: Page): LiveConference {
+    conference = new LiveConference({
+      conferenceId,
+      page,
+      socket: openSocket(() => session.session?.token ?? ""),
+      listener: {
+        connectionChanged: (now) => (connection.value = now),
+        snapshotChanged,
+        signalled,
+      },
+    });
+    conference.start();
+    return conference;
+  }
+
+  function leave(): void {
+    conference?.leave();
+  }
+
+  /** Sends a command; a refusal is shown to the person in words. */
+  async function send(command: Command): Promise<boolean> {
+    if (conference === null) return false;
+    const answer = await conference.send(command);
+    if (!answer.ok) toasts.refused(answer);
+    return answer.ok;
+  }
+
+  function nowMs(): number {
+    return conference?.clock.nowMs() ?? Date.now();
+  }
+
+  function snapshotChanged(now: Snapshot): void {
+    snapshot.value = now;
+    if (partials.value.length === 0) return;
+    const finished = new Set(now.captions.map((caption) => caption.segment_id));
+    partials.value = partials.value.filter((partial) => !finished.has(partial.segment_id));
+  }
+
+  function signalled(signal: Signal): void {
+    switch (signal.type) {
+      case "slots":
+        slots.value = signal.slots;
+        break;
+      case "levels":
+        levels.value = new Map(signal.levels);
+        activeSpeaker.value = signal.active_speaker;
+        break;
+      case "caption_partial":
+        partials.value = withPartial(partials.value, signal.caption);
+        break;
+      case "captions_state":
+        captionsState.value = signal.state;
+        break;
+      case "media_state":
+        mediaState.value = signal;
+        break;
+      case "goodbye":
+        break;
+    }
+  }
+
+  return {
+    connection,
+    snapshot,
+    roster,
+    me,
+    slots,
+    levels,
+    activeSpeaker,
+    partials,
+    captionsState,
+    mediaState,
+    join,
+    leave,
+    send,
+    nowMs,
+  };
+});
+
+/** Newest revision of each segment; only a few speakers can be in the middle of a sentence. */
+const PARTIALS_KEPT = 4;
+
+function withPartial(partials: readonly CaptionView[], news: CaptionView): readonly CaptionView[] {
+  const known = partials.find((partial) => partial.segment_id === news.segment_id);
+  if (known !== undefined && known.revision > news.revision) return partials;
+  const others = partials.filter((partial) => partial !== known);
+  return [...others, news].slice(-PARTIALS_KEPT);
+}
