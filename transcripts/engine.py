@@ -1,0 +1,41 @@
+"""What a speech engine must do, whichever it is.
+
+The rest of the plane knows only this port; `whisper.py` is the engine that ships.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 16_000
+
+Samples: TypeAlias = NDArray[np.float32]
+"""Mono audio at 16 kHz, full scale ±1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What an engine heard in one window, with the figures the gates judge it by."""
+
+    text: str
+    mean_log_probability: float
+    no_speech_probability: float
+    compression_ratio: float
+
+
+class EngineUnavailable(Exception):
+    """The engine can't be used here; `args[0]` is a stable code, `args[1]` says more."""
+
+
+class Recogniser(Protocol):
+    """One loaded model. `transcribe` is called from several threads at once."""
+
+    def transcribe(self, window: Samples, prompt: str, beam: int) -> Recognition:
+        """Hear one window. `prompt` is a sentence of names and terms, or empty."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How much of the prompt's budget `text` takes."""
+        ...

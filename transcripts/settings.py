@@ -1,0 +1,27 @@
+"""Every tunable of live captions that depends on the machine or the operator."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CaptionSettings(BaseModel):
+    """Captions as the operator wants them; what was measured is a constant beside its use."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model_folder: Path | None = None
+    """A Whisper model in CTranslate2 form; without one captions are `unavailable`."""
+    language: str = "vi"
+    compute_type: str = "int8"
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)
+    """Threads that recognise, each on one core."""
+    beam: int = Field(default=1, ge=1, le=10)
+    """Beam while nothing waits; 5 is a little better and takes about twice as long."""
+    partial_every_s: float = Field(default=1.5, ge=0.5)
+    """How much more must be said before an unfinished turn is recognised again."""
+    memory_limit_mb: int = Field(default=2048, ge=256)
+    """The child process is replaced, without loss, when it has grown beyond this."""
+    niceness: int = Field(default=10, ge=0, le=19)
+    """Captions give way to the relay and the server on the same machine."""
