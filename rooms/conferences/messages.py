@@ -60,7 +60,7 @@ class ScheduleConference(Wire):
     ends_at_ms: EpochMs
     site_unit_ids: Annotated[list[Id], Field(min_length=1, max_length=4000)]
     invites: Annotated[list[Invite], Field(min_length=1, max_length=20_000)]
-    agenda: Annotated[list[NewAgendaItem], Field(max_length=500)] = []
+    agenda: Annotated[list[NewAgendaItem], Field(max_length=500)] = Field(default_factory=list)
 
 
 class OpenConference(Wire):

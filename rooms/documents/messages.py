@@ -26,8 +26,8 @@ class RenderState(StrEnum):
 
 
 class VersionView(Wire):
-    """One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word boxes
-    `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
+    """One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
+    boxes `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
     `ready_pages` exist. `width` and `height` are of page 1 in points."""
 
     sha256: Sha256
@@ -43,7 +43,7 @@ class VersionView(Wire):
 
 
 class DocumentView(Wire):
-    """A document with its current (newest) version."""
+    """A document with its newest version. `owner_id`: the attendee whose personal paper it is."""
 
     id: Id
     item_id: Id | None

@@ -30,7 +30,7 @@ class HolderView(Wire):
 
 
 class FloorView(Wire):
-    """At most one holder. `queue` in the order in which the chair will call; `muted` by the chair."""
+    """At most one holder. `queue` as the chair will call; `muted` by the chair, last one last."""
 
     epoch: Epoch
     holder: HolderView | None

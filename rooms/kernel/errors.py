@@ -27,6 +27,7 @@ class ErrorCode(StrEnum):
     CONFERENCE_TIMES_WRONG = "conference_times_wrong"
     CHAIR_REQUIRED = "chair_required"
     SITE_REQUIRED = "site_required"
+    INVITED_TWICE = "invited_twice"
     ITEM_IN_USE = "item_in_use"
     ITEM_CYCLE = "item_cycle"
     ITEM_NOT_ACTIVE = "item_not_active"

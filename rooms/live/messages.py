@@ -14,7 +14,7 @@ from rooms.floor import messages as floor
 from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
-from rooms.sites import messages as sites
+from rooms.sites.messages import AttendeeView, SiteView
 
 Command = Annotated[
     conferences.OpenConference
@@ -87,14 +87,16 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 class Snapshot(Wire):
-    """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees as
-    invited, items by (parent, position), documents by item and title, the rest by time."""
+    """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
+    as invited, items by (parent, position), documents by (item, title, id), where no parent or item
+    comes first and strings compare by code point; presence by (first arrival, attendee); queue,
+    muted, chat and captions in the order of their events."""
 
     version: Annotated[int, Field(ge=0)]
     me: Id
     conference: conferences.ConferenceView
-    sites: list[sites.SiteView]
-    attendees: list[sites.AttendeeView]
+    sites: list[SiteView]
+    attendees: list[AttendeeView]
     presence: list[attendance.PresenceView]
     items: list[agenda.AgendaItemView]
     documents: list[documents.DocumentView]
@@ -107,7 +109,7 @@ class Snapshot(Wire):
 
 
 class LogEntry(Wire):
-    """One line of a conference's log. `hash` = SHA-256 over `previous_hash` and the canonical JSON."""
+    """One line of a conference's log; `hash` is over `previous_hash` and the canonical JSON."""
 
     conference_id: Id
     seq: Annotated[int, Field(ge=1)]

@@ -19,7 +19,7 @@ class View(Wire):
 
 
 class Presentation(Wire):
-    """What is presented. `epoch` grows with each change of presenter or document, `seq` with each turn."""
+    """What is presented. `epoch` grows with each start and stop, `seq` with each turn."""
 
     epoch: Epoch
     seq: Annotated[int, Field(ge=0)]
@@ -33,7 +33,7 @@ class Presentation(Wire):
 
 
 class StartPresenting(Wire):
-    """Take or move the presenting right: chair, secretary, the active item's presenter, floor holder."""
+    """Take the presenting right: chair, secretary, the active item's presenter, floor holder."""
 
     type: Literal["presenting.start"]
     document_id: Id

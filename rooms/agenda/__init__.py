@@ -1,0 +1,1 @@
+"""Agenda: what the conference goes through, item by item."""

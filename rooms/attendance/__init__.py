@@ -1,0 +1,1 @@
+"""Attendance: who is here, since when, and who left."""

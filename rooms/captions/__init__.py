@@ -1,0 +1,1 @@
+"""Captions: what was said, as text with its speaker."""

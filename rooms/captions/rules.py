@@ -1,0 +1,46 @@
+"""Captions: final segments only, each revision once; the newest 50 segments are held."""
+
+from dataclasses import dataclass, replace
+
+from rooms.captions.messages import AddCaption, CaptionAdded, CaptionView
+from rooms.kernel.errors import ErrorCode, ProtocolError
+from rooms.sites.messages import AttendeeView
+
+KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionsState:
+    """The newest captions in the order in which they became final."""
+
+    captions: tuple[CaptionView, ...] = ()
+
+
+def decide(
+    state: CaptionsState, command: AddCaption, speaker: AttendeeView, item_id: str | None
+) -> list[CaptionAdded]:
+    if command.ended_at_ms < command.started_at_ms:
+        raise ProtocolError(ErrorCode.MALFORMED_MESSAGE)
+    for known in state.captions:
+        if known.segment_id == command.segment_id and known.revision >= command.revision:
+            return []
+    caption = CaptionView(
+        segment_id=command.segment_id,
+        revision=command.revision,
+        attendee_id=speaker.id,
+        site_id=speaker.site_id,
+        item_id=item_id,
+        started_at_ms=command.started_at_ms,
+        ended_at_ms=command.ended_at_ms,
+        text=command.text,
+    )
+    return [CaptionAdded(caption=caption)]
+
+
+def evolve(state: CaptionsState, event: CaptionAdded) -> CaptionsState:
+    """A later revision takes the place of the earlier one while that is still held."""
+    new = event.caption
+    if any(old.segment_id == new.segment_id for old in state.captions):
+        captions = tuple(new if old.segment_id == new.segment_id else old for old in state.captions)
+        return replace(state, captions=captions)
+    return replace(state, captions=(*state.captions, new)[-KEPT:])

@@ -1,0 +1,1 @@
+"""Chat: short messages to everybody in the conference."""

@@ -1,0 +1,1 @@
+"""Conferences: scheduled, opened, closed."""

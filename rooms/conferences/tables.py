@@ -1,0 +1,43 @@
+"""Storage of conferences: the plan, which never changes, and where the conference stands now."""
+
+from typing import assert_never
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rooms.conferences.messages import ConferenceClosed, ConferenceOpened, ConferenceState
+from rooms.conferences.rules import LifeEvent
+from rooms.kernel.tables import METADATA
+
+CONFERENCES = Table(
+    "conferences",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("title", String(500), nullable=False),
+    Column("place", String(300), nullable=False),
+    Column("starts_at_ms", BigInteger, nullable=False),
+    Column("ends_at_ms", BigInteger, nullable=False),
+    Column("scheduled_by", String(64), ForeignKey("people.id"), nullable=False),
+    # Below: brought up to date in the transaction that appends to the log.
+    Column("state", String(16), nullable=False),
+    Column("opened_at_ms", BigInteger),
+    Column("closed_at_ms", BigInteger),
+    Column("minutes_state", String(16), nullable=False),
+    Column("minutes_changed_at_ms", BigInteger),
+)
+Index(None, CONFERENCES.c.starts_at_ms)
+Index(None, CONFERENCES.c.minutes_state)
+
+
+async def project(connection: AsyncConnection, conference_id: str, event: LifeEvent) -> None:
+    """Bring the row up to date with the log."""
+    match event:
+        case ConferenceOpened(at_ms=at_ms):
+            values = {"state": ConferenceState.OPEN.value, "opened_at_ms": at_ms}
+        case ConferenceClosed(at_ms=at_ms):
+            values = {"state": ConferenceState.CLOSED.value, "closed_at_ms": at_ms}
+        case _:
+            assert_never(event)
+    await connection.execute(
+        update(CONFERENCES).where(CONFERENCES.c.id == conference_id).values(values)
+    )

@@ -1,0 +1,1 @@
+"""Documents: papers with immutable versions."""

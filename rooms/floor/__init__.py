@@ -1,0 +1,1 @@
+"""Floor: who speaks, who asked to, who is muted."""

@@ -1,0 +1,131 @@
+"""Files on the local disk: written beside, synced, then renamed, so that a name is whole or absent.
+
+A full disk refuses the upload and leaves nothing behind; everybody else goes on.
+"""
+
+import asyncio
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.ports import Stored, original
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_BATCH_BYTES = 1 << 20  # one hop to a thread per MiB, not per network read
+
+
+class LocalFiles:
+    """The `Files` port on a folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._incoming = self._root / "incoming"
+
+    def path(self, name: str) -> Path:
+        path = (self._root / name).resolve()
+        if not path.is_relative_to(self._root) or path.is_relative_to(self._incoming):
+            raise Refused(ErrorCode.NOT_FOUND)
+        return path
+
+    async def exists(self, name: str) -> bool:
+        return await asyncio.to_thread(self.path(name).is_file)
+
+    async def get(self, name: str) -> bytes:
+        try:
+            return await asyncio.to_thread(self.path(name).read_bytes)
+        except FileNotFoundError as error:
+            raise Refused(ErrorCode.NOT_FOUND) from error
+
+    async def put(self, name: str, data: bytes) -> None:
+        await asyncio.to_thread(self._put, self.path(name), data)
+
+    async def receive(self, chunks: AsyncIterator[bytes], *, max_bytes: int) -> Stored:
+        incoming = await asyncio.to_thread(_Incoming, self._incoming)
+        try:
+            batch = bytearray()
+            async for chunk in chunks:
+                batch += chunk
+                if incoming.byte_count + len(batch) > max_bytes:
+                    raise Refused(ErrorCode.FILE_TOO_LARGE, max_mb=max_bytes // 1_000_000)
+                if len(batch) >= _BATCH_BYTES:
+                    await asyncio.to_thread(incoming.write, bytes(batch))
+                    batch.clear()
+            await asyncio.to_thread(incoming.write, bytes(batch))
+            if incoming.byte_count == 0:
+                raise Refused(ErrorCode.FILE_EMPTY)
+            sha256 = incoming.sha256()
+            await asyncio.to_thread(incoming.keep_as, self.path(original(sha256)))
+            return Stored(sha256, incoming.byte_count)
+        except OSError as error:
+            raise _judge(error) from error
+        finally:
+            await asyncio.to_thread(incoming.discard)
+
+    def _put(self, path: Path, data: bytes) -> None:
+        try:
+            incoming = _Incoming(self._incoming)
+            try:
+                incoming.write(data)
+                incoming.keep_as(path)
+            finally:
+                incoming.discard()
+        except OSError as error:
+            raise _judge(error) from error
+
+
+class _Incoming:
+    """A file being written; it has no name until it is whole and on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=folder)
+        except OSError as error:
+            raise _judge(error) from error
+        self._path = Path(name)
+        self._file: IO[bytes] = os.fdopen(descriptor, "wb", buffering=0)
+        self._hash = hashlib.sha256()
+        self.byte_count = 0
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        self._hash.update(data)
+        self.byte_count += len(data)
+
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def keep_as(self, path: Path) -> None:
+        if path.exists():
+            return
+        os.fsync(self._file.fileno())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.rename(path)
+        _sync_folder(path.parent)
+
+    def discard(self) -> None:
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """The rename itself must survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _judge(error: OSError) -> Refused:
+    full = error.errno in _NO_ROOM
+    return Refused(ErrorCode.DISK_FULL if full else ErrorCode.STORAGE_FAILED)

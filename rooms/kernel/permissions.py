@@ -1,0 +1,163 @@
+"""Who may do what: one table, one function. Every command, file and list asks here.
+
+A line says which relation to the object each standing needs; a standing that is missing may not.
+`tests/unit/rooms/kernel/test_permissions.py` enumerates the table over every command type.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from rooms.kernel.errors import ErrorCode, Refused
+
+
+class Standing(StrEnum):
+    """What somebody is, outside a conference (the first three) or inside it."""
+
+    MEMBER = "member"
+    SCHEDULER = "scheduler"
+    SYSTEM_ADMIN = "system_admin"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    DELEGATE = "delegate"
+    SITE_OPERATOR = "site_operator"
+    SYSTEM = "system"
+
+
+class Relation(StrEnum):
+    """What ties the actor to the object of an action."""
+
+    OWN = "own"
+    FLOOR_HOLDER = "floor_holder"
+    ITEM_PRESENTER = "item_presenter"
+    PRESENTER = "presenter"
+
+
+class Action(StrEnum):
+    """Commands by their wire type, then what is asked over HTTP."""
+
+    CONFERENCE_OPEN = "conference.open"
+    CONFERENCE_CLOSE = "conference.close"
+    AGENDA_ADD = "agenda.add"
+    AGENDA_EDIT = "agenda.edit"
+    AGENDA_MOVE = "agenda.move"
+    AGENDA_REMOVE = "agenda.remove"
+    AGENDA_ACTIVATE = "agenda.activate"
+    AGENDA_FINISH = "agenda.finish"
+    DOCUMENTS_REMOVE = "documents.remove"
+    PRESENTING_START = "presenting.start"
+    PRESENTING_TURN = "presenting.turn"
+    PRESENTING_STOP = "presenting.stop"
+    FLOOR_REQUEST = "floor.request"
+    FLOOR_WITHDRAW = "floor.withdraw"
+    FLOOR_MOVE = "floor.move"
+    FLOOR_GRANT = "floor.grant"
+    FLOOR_REVOKE = "floor.revoke"
+    FLOOR_YIELD = "floor.yield"
+    FLOOR_MUTE = "floor.mute"
+    CHAT_POST = "chat.post"
+    ATTENDANCE_ARRIVE = "attendance.arrive"
+    ATTENDANCE_LEAVE = "attendance.leave"
+    CAPTIONS_ADD = "captions.add"
+    MINUTES_MARK = "minutes.mark"
+    DOCUMENTS_ADDED = "documents.added"
+    DOCUMENTS_RENDERING_PROGRESSED = "documents.rendering_progressed"
+
+    DOCUMENTS_UPLOAD = "documents.upload"
+    DOCUMENTS_UPLOAD_PERSONAL = "documents.upload_personal"
+    DOCUMENTS_READ = "documents.read"
+    DOCUMENTS_READ_PERSONAL = "documents.read_personal"
+    MINUTES_READ = "minutes.read"
+    LOG_READ = "log.read"
+    ATTENDANCE_READ_REASON = "attendance.read_reason"
+    CONFERENCES_SCHEDULE = "conferences.schedule"
+    PEOPLE_SEARCH = "people.search"
+
+
+Needs = frozenset[Relation]
+ANY: Needs = frozenset()
+"""No relation is needed."""
+OWN: Needs = frozenset({Relation.OWN})
+HOLDER: Needs = frozenset({Relation.FLOOR_HOLDER})
+PRESENTER: Needs = frozenset({Relation.PRESENTER})
+ON_STAGE: Needs = frozenset({Relation.FLOOR_HOLDER, Relation.ITEM_PRESENTER})
+
+Row = Mapping[Standing, Needs]
+
+
+def _row(
+    *,
+    chair: Needs | None = None,
+    secretary: Needs | None = None,
+    others: Needs | None = None,
+) -> Row:
+    """A line for attendees; `others` are delegates and site operators."""
+    needs = {
+        Standing.CHAIR: chair,
+        Standing.SECRETARY: secretary,
+        Standing.DELEGATE: others,
+        Standing.SITE_OPERATOR: others,
+    }
+    return {standing: need for standing, need in needs.items() if need is not None}
+
+
+_PANEL = _row(chair=ANY, secretary=ANY)
+_EVERY_ATTENDEE = _row(chair=ANY, secretary=ANY, others=ANY)
+_SYSTEM: Row = {Standing.SYSTEM: ANY}
+_PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
+
+TABLE: Mapping[Action, Row] = {
+    Action.CONFERENCE_OPEN: _PANEL,
+    Action.CONFERENCE_CLOSE: _row(chair=ANY),
+    Action.AGENDA_ADD: _PANEL,
+    Action.AGENDA_EDIT: _PANEL,
+    Action.AGENDA_MOVE: _PANEL,
+    Action.AGENDA_REMOVE: _PANEL,
+    Action.AGENDA_ACTIVATE: _PANEL,
+    Action.AGENDA_FINISH: _PANEL,
+    Action.DOCUMENTS_REMOVE: _row(chair=ANY, secretary=ANY, others=OWN),
+    Action.PRESENTING_START: _row(chair=ANY, secretary=ANY, others=ON_STAGE),
+    Action.PRESENTING_TURN: _row(chair=PRESENTER, secretary=PRESENTER, others=PRESENTER),
+    Action.PRESENTING_STOP: _row(chair=ANY, secretary=ANY, others=PRESENTER),
+    Action.FLOOR_REQUEST: _row(others=ANY),
+    Action.FLOOR_WITHDRAW: _row(chair=ANY, secretary=ANY, others=OWN),
+    Action.FLOOR_MOVE: _PANEL,
+    Action.FLOOR_GRANT: _PANEL,
+    Action.FLOOR_REVOKE: _PANEL,
+    Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER),
+    Action.FLOOR_MUTE: _PANEL,
+    Action.CHAT_POST: _EVERY_ATTENDEE,
+    Action.ATTENDANCE_ARRIVE: _SYSTEM,
+    Action.ATTENDANCE_LEAVE: _SYSTEM,
+    Action.CAPTIONS_ADD: _SYSTEM,
+    Action.MINUTES_MARK: _SYSTEM,
+    Action.DOCUMENTS_ADDED: _SYSTEM,
+    Action.DOCUMENTS_RENDERING_PROGRESSED: _SYSTEM,
+    Action.DOCUMENTS_UPLOAD: _PANEL,
+    Action.DOCUMENTS_UPLOAD_PERSONAL: _EVERY_ATTENDEE,
+    Action.DOCUMENTS_READ: _EVERY_ATTENDEE,
+    Action.DOCUMENTS_READ_PERSONAL: _row(chair=OWN, secretary=OWN, others=OWN),
+    Action.MINUTES_READ: _EVERY_ATTENDEE,
+    Action.LOG_READ: _PANEL,
+    Action.ATTENDANCE_READ_REASON: _PANEL,
+    Action.CONFERENCES_SCHEDULE: _PLANNERS,
+    Action.PEOPLE_SEARCH: _PLANNERS,
+}
+
+_MISSING_RELATION: Mapping[Needs, ErrorCode] = {
+    HOLDER: ErrorCode.NOT_HOLDER,
+    PRESENTER: ErrorCode.NOT_PRESENTER,
+}
+
+
+def allowed(standing: Standing, action: Action, relations: Needs = ANY) -> bool:
+    """May `standing`, tied to the object by `relations`, do `action`?"""
+    needs = TABLE[action].get(standing)
+    return needs is not None and (needs == ANY or bool(needs & relations))
+
+
+def require(standing: Standing, action: Action, relations: Needs = ANY) -> None:
+    """Refuse unless `allowed`, with the code that says best what is missing."""
+    if allowed(standing, action, relations):
+        return
+    needs = TABLE[action].get(standing, ANY)
+    raise Refused(_MISSING_RELATION.get(needs, ErrorCode.NOT_ALLOWED))

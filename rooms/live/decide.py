@@ -1,0 +1,219 @@
+"""`decide(state, …) -> events`: the permission first, then what several slices must agree on, then
+the rule of the slice. Pure: time and the one fresh id a command may need come in as arguments."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from rooms.agenda import messages as agenda
+from rooms.agenda import rules as agenda_rules
+from rooms.attendance import messages as attendance
+from rooms.attendance import rules as attendance_rules
+from rooms.captions import messages as captions
+from rooms.captions import rules as captions_rules
+from rooms.chat import messages as chat
+from rooms.chat import rules as chat_rules
+from rooms.conferences import messages as conferences
+from rooms.conferences import rules as conference_rules
+from rooms.conferences.messages import ConferenceState
+from rooms.documents import messages as documents
+from rooms.documents import rules as document_rules
+from rooms.floor import messages as floor
+from rooms.floor import rules as floor_rules
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.permissions import Action, Needs, Relation, require
+from rooms.live.messages import Command, Event, SystemCommand
+from rooms.live.state import LiveState
+from rooms.minutes import messages as minutes
+from rooms.minutes import rules as minutes_rules
+from rooms.presenting import messages as presenting
+from rooms.presenting import rules as presenting_rules
+from rooms.sites.messages import Role
+
+
+def decide(
+    state: LiveState, attendee_id: str, command: Command, *, now_ms: int, fresh_id: str
+) -> Sequence[Event]:
+    """What happens when `attendee_id` says `command`; refuses with a stable code."""
+    standing = state.roster.standing(attendee_id)
+    require(standing, Action(command.type), _relations(state, attendee_id, command))
+    match command:
+        case conferences.OpenConference():
+            return conference_rules.decide(state.conference, command, now_ms)
+        case conferences.CloseConference():
+            return _close(state, command, now_ms)
+        case (
+            agenda.AddItem()
+            | agenda.EditItem()
+            | agenda.MoveItem()
+            | agenda.RemoveItem()
+            | agenda.ActivateItem()
+            | agenda.FinishItem()
+        ):
+            return _agenda(state, command, now_ms, fresh_id)
+        case documents.RemoveDocument():
+            return _remove_document(state, command, attendee_id)
+        case presenting.StartPresenting() | presenting.TurnPage() | presenting.StopPresenting():
+            return _presenting(state, attendee_id, command, now_ms)
+        case (
+            floor.RequestFloor()
+            | floor.WithdrawRequest()
+            | floor.MoveRequest()
+            | floor.GrantFloor()
+            | floor.RevokeFloor()
+            | floor.YieldFloor()
+            | floor.MuteAttendee()
+        ):
+            return _floor(state, attendee_id, command, now_ms, fresh_id)
+        case chat.PostMessage():
+            conference_rules.require_not_closed(state.conference)
+            return chat_rules.decide(command, attendee_id, now_ms, fresh_id)
+        case _:
+            assert_never(command)
+
+
+def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> Sequence[Event]:
+    """What the server itself reports."""
+    match command:
+        case attendance.Arrive():
+            state.roster.attendee(command.attendee_id)
+            closed = state.conference.state is ConferenceState.CLOSED
+            return [] if closed else attendance_rules.decide(state.attendance, command, now_ms)
+        case attendance.Leave():
+            return _leave(state, command, now_ms)
+        case captions.AddCaption():
+            speaker = state.roster.attendee(command.attendee_id)
+            item = state.agenda.at(command.started_at_ms)
+            item_id = None if item is None else item.id
+            return captions_rules.decide(state.captions, command, speaker, item_id)
+        case minutes.MarkMinutes():
+            return minutes_rules.decide(state.minutes, command, now_ms)
+        case documents.DocumentAdded(document=document):
+            conference_rules.require_not_closed(state.conference)
+            if document.item_id is not None:
+                state.agenda.item(document.item_id)
+            return document_rules.decide(state.documents, command)
+        case documents.RenderingProgressed():
+            return document_rules.decide(state.documents, command)
+        case _:
+            assert_never(command)
+
+
+def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
+    """What ties the actor to the object of the command."""
+    relations: set[Relation] = set()
+    if state.floor.holds(attendee_id):
+        relations.add(Relation.FLOOR_HOLDER)
+    if state.presenting.presents(attendee_id):
+        relations.add(Relation.PRESENTER)
+    active = state.agenda.active()
+    if active is not None and active.presenter_id == attendee_id:
+        relations.add(Relation.ITEM_PRESENTER)
+    if isinstance(command, floor.WithdrawRequest):
+        request = state.floor.request_of(attendee_id)
+        if request is not None and request.id == command.request_id:
+            relations.add(Relation.OWN)
+    if isinstance(command, documents.RemoveDocument):
+        owner = state.documents.personal.get(command.document_id)
+        if owner == attendee_id:
+            relations.add(Relation.OWN)
+    return frozenset(relations)
+
+
+def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) -> Sequence[Event]:
+    """Everything that runs is ended by its own event, then the conference is closed."""
+    closed = conference_rules.decide(state.conference, command, now_ms)
+    return [
+        *floor_rules.close(state.floor, now_ms),
+        *presenting_rules.stop(state.presenting),
+        *agenda_rules.finish(state.agenda, now_ms),
+        *closed,
+        minutes_rules.start_drafting(now_ms),
+    ]
+
+
+def _agenda(
+    state: LiveState, command: agenda_rules.AgendaCommand, now_ms: int, fresh_id: str
+) -> Sequence[Event]:
+    if isinstance(command, agenda.ActivateItem | agenda.FinishItem):
+        conference_rules.require_open(state.conference)
+    else:
+        conference_rules.require_not_closed(state.conference)
+    if isinstance(command, agenda.AddItem | agenda.EditItem) and command.presenter_id is not None:
+        state.roster.attendee(command.presenter_id)
+    return agenda_rules.decide(
+        state.agenda,
+        command,
+        items_with_documents=state.documents.with_items(),
+        now_ms=now_ms,
+        fresh_id=fresh_id,
+    )
+
+
+def _remove_document(
+    state: LiveState, command: documents.RemoveDocument, attendee_id: str
+) -> Sequence[Event]:
+    """A document that is being shown leaves everybody's screen first."""
+    conference_rules.require_not_closed(state.conference)
+    document = state.documents.document(command.document_id, attendee_id)
+    shown = state.presenting.shows(document.id)
+    stopped = presenting_rules.stop(state.presenting) if shown else []
+    return [*stopped, *document_rules.decide(state.documents, command)]
+
+
+def _presenting(
+    state: LiveState,
+    attendee_id: str,
+    command: presenting.StartPresenting | presenting.TurnPage | presenting.StopPresenting,
+    now_ms: int,
+) -> Sequence[Event]:
+    conference_rules.require_open(state.conference)
+    match command:
+        case presenting.StartPresenting(document_id=document_id, page=page):
+            document = state.documents.document(document_id, attendee_id)
+            if document.kind is documents.DocumentKind.PERSONAL:
+                raise Refused(ErrorCode.NOT_ALLOWED)
+            active = state.agenda.active()
+            return presenting_rules.start(
+                state.presenting,
+                presenter_id=attendee_id,
+                document_id=document_id,
+                version=document.version,
+                page=page,
+                item_id=document.item_id if active is None else active.id,
+                now_ms=now_ms,
+            )
+        case presenting.TurnPage():
+            shown = presenting_rules.require_presentation(state.presenting)
+            version = state.documents.versions[shown.document_id, shown.sha256]
+            return presenting_rules.turn(state.presenting, command, version, now_ms)
+        case presenting.StopPresenting():
+            presenting_rules.require_presentation(state.presenting)
+            return presenting_rules.stop(state.presenting)
+        case _:
+            assert_never(command)
+
+
+def _floor(
+    state: LiveState,
+    attendee_id: str,
+    command: floor_rules.FloorCommand,
+    now_ms: int,
+    fresh_id: str,
+) -> Sequence[Event]:
+    conference_rules.require_open(state.conference)
+    if isinstance(command, floor.GrantFloor):
+        state.roster.attendee(command.attendee_id)
+        if not state.attendance.connected(command.attendee_id):
+            raise Refused(ErrorCode.NOT_CONNECTED)
+    if isinstance(command, floor.MuteAttendee):
+        whom = state.roster.attendee(command.attendee_id)
+        if whom.role is Role.CHAIR:  # the chair's microphone is always open
+            raise Refused(ErrorCode.NOT_ALLOWED)
+    return floor_rules.decide(state.floor, command, attendee_id, now_ms, fresh_id)
+
+
+def _leave(state: LiveState, command: attendance.Leave, now_ms: int) -> Sequence[Event]:
+    left = attendance_rules.decide(state.attendance, command, now_ms)
+    for_good = command.reason is attendance.LeaveReason.LEFT
+    freed = floor_rules.leave(state.floor, command.attendee_id, now_ms, for_good=for_good)
+    return [*left, *freed]

@@ -1,0 +1,83 @@
+"""`evolve(state, event)`: hand the event to the slice it belongs to. Never refuses: it happened."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from rooms.agenda import messages as agenda
+from rooms.agenda import rules as agenda_rules
+from rooms.attendance import messages as attendance
+from rooms.attendance import rules as attendance_rules
+from rooms.captions import messages as captions
+from rooms.captions import rules as captions_rules
+from rooms.chat import messages as chat
+from rooms.chat import rules as chat_rules
+from rooms.conferences import messages as conferences
+from rooms.conferences import rules as conference_rules
+from rooms.documents import messages as documents
+from rooms.documents import rules as document_rules
+from rooms.floor import messages as floor
+from rooms.floor import rules as floor_rules
+from rooms.live.messages import Event
+from rooms.live.state import LiveState
+from rooms.minutes import messages as minutes
+from rooms.minutes import rules as minutes_rules
+from rooms.presenting import messages as presenting
+from rooms.presenting import rules as presenting_rules
+
+
+def evolve(state: LiveState, event: Event) -> LiveState:
+    """The state one version later."""
+    return replace(_evolve_slice(state, event), version=state.version + 1)
+
+
+def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def _evolve_slice(state: LiveState, event: Event) -> LiveState:
+    match event:
+        case conferences.ConferenceOpened() | conferences.ConferenceClosed():
+            return replace(state, conference=conference_rules.evolve(state.conference, event))
+        case (
+            agenda.ItemAdded()
+            | agenda.ItemEdited()
+            | agenda.ItemMoved()
+            | agenda.ItemRemoved()
+            | agenda.ItemActivated()
+            | agenda.ItemFinished()
+        ):
+            return replace(state, agenda=agenda_rules.evolve(state.agenda, event))
+        case (
+            documents.DocumentAdded()
+            | documents.RenderingProgressed()
+            | documents.DocumentRemoved()
+        ):
+            return replace(state, documents=document_rules.evolve(state.documents, event))
+        case (
+            presenting.PresentingStarted()
+            | presenting.PageTurned()
+            | presenting.PresentingStopped()
+        ):
+            return replace(state, presenting=presenting_rules.evolve(state.presenting, event))
+        case (
+            floor.FloorRequested()
+            | floor.RequestWithdrawn()
+            | floor.RequestMoved()
+            | floor.FloorGranted()
+            | floor.FloorRevoked()
+            | floor.AttendeeMuted()
+        ):
+            return replace(state, floor=floor_rules.evolve(state.floor, event))
+        case attendance.Arrived() | attendance.Left():
+            return replace(state, attendance=attendance_rules.evolve(state.attendance, event))
+        case chat.MessagePosted():
+            return replace(state, chat=chat_rules.evolve(state.chat, event))
+        case captions.CaptionAdded():
+            return replace(state, captions=captions_rules.evolve(state.captions, event))
+        case minutes.MinutesChanged():
+            return replace(state, minutes=minutes_rules.evolve(state.minutes, event))
+        case _:
+            assert_never(event)

@@ -1,0 +1,106 @@
+"""The conference as it was scheduled: version 0 of its state, and the facts the log's chain starts
+from. Read from the parts of the tables that are written once."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rooms.agenda.messages import AgendaItemView, ItemStatus
+from rooms.agenda.rules import AgendaState
+from rooms.agenda.tables import SCHEDULED_ITEMS
+from rooms.conferences.messages import ConferenceState, ConferenceView
+from rooms.conferences.tables import CONFERENCES
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.live.state import LiveState
+from rooms.sites.messages import AttendeeView, Role, SiteView
+from rooms.sites.rules import Roster
+from rooms.sites.tables import ATTENDEES, SITES
+
+
+async def load(connection: AsyncConnection, conference_id: str) -> LiveState:
+    """Version 0, or `Refused(NOT_FOUND)`."""
+    return LiveState(
+        conference=await _conference(connection, conference_id),
+        roster=Roster.of(
+            await _sites(connection, conference_id), await _attendees(connection, conference_id)
+        ),
+        agenda=AgendaState(
+            {item.id: item for item in await _items(connection, conference_id)},
+        ),
+    )
+
+
+def facts(genesis: LiveState) -> dict[str, Any]:
+    """What the hash before the first line covers."""
+    return {
+        "conference": genesis.conference.model_dump(mode="json"),
+        "sites": [site.model_dump(mode="json") for site in genesis.roster.sites.values()],
+        "attendees": [one.model_dump(mode="json") for one in genesis.roster.attendees.values()],
+        "items": [item.model_dump(mode="json") for _, item in genesis.agenda.walk()],
+    }
+
+
+async def _conference(connection: AsyncConnection, conference_id: str) -> ConferenceView:
+    query = select(CONFERENCES).where(CONFERENCES.c.id == conference_id)
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise Refused(ErrorCode.NOT_FOUND, what="conference")
+    return ConferenceView(
+        id=row.id,
+        title=row.title,
+        place=row.place,
+        state=ConferenceState.SCHEDULED,
+        starts_at_ms=row.starts_at_ms,
+        ends_at_ms=row.ends_at_ms,
+        opened_at_ms=None,
+        closed_at_ms=None,
+    )
+
+
+async def _sites(connection: AsyncConnection, conference_id: str) -> list[SiteView]:
+    query = select(SITES).where(SITES.c.conference_id == conference_id).order_by(SITES.c.ordinal)
+    rows = await connection.execute(query)
+    return [SiteView(id=row.id, unit_id=row.unit_id, name=row.name, main=row.main) for row in rows]
+
+
+async def _attendees(connection: AsyncConnection, conference_id: str) -> list[AttendeeView]:
+    rows = await connection.execute(
+        select(ATTENDEES)
+        .where(ATTENDEES.c.conference_id == conference_id)
+        .order_by(ATTENDEES.c.ordinal)
+    )
+    return [
+        AttendeeView(
+            id=row.id,
+            person_id=row.person_id,
+            site_id=row.site_id,
+            role=Role(row.role),
+            name=row.name,
+            position=row.position,
+            unit_name=row.unit_name,
+        )
+        for row in rows
+    ]
+
+
+async def _items(connection: AsyncConnection, conference_id: str) -> list[AgendaItemView]:
+    rows = await connection.execute(
+        select(SCHEDULED_ITEMS)
+        .where(SCHEDULED_ITEMS.c.conference_id == conference_id)
+        .order_by(SCHEDULED_ITEMS.c.id)
+    )
+    return [
+        AgendaItemView(
+            id=row.id,
+            parent_id=row.parent_id,
+            position=row.position,
+            title=row.title,
+            presenter_id=row.presenter_id,
+            planned_minutes=row.planned_minutes,
+            status=ItemStatus.PENDING,
+            started_at_ms=None,
+            ended_at_ms=None,
+        )
+        for row in rows
+    ]

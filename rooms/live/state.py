@@ -1,0 +1,32 @@
+"""The state of one live conference: the states of its slices at one version."""
+
+from dataclasses import dataclass, field
+
+from rooms.agenda.rules import AgendaState
+from rooms.attendance.rules import AttendanceState
+from rooms.captions.rules import CaptionsState
+from rooms.chat.rules import ChatState
+from rooms.conferences.messages import ConferenceView
+from rooms.documents.rules import DocumentsState
+from rooms.floor.rules import FloorState
+from rooms.minutes.messages import MinutesView
+from rooms.minutes.rules import ABSENT
+from rooms.presenting.rules import PresentingState
+from rooms.sites.rules import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """`version` is the number of the newest line of the log that is folded in."""
+
+    conference: ConferenceView
+    roster: Roster
+    agenda: AgendaState
+    version: int = 0
+    documents: DocumentsState = field(default_factory=DocumentsState)
+    presenting: PresentingState = field(default_factory=PresentingState)
+    floor: FloorState = field(default_factory=FloorState)
+    attendance: AttendanceState = field(default_factory=AttendanceState)
+    chat: ChatState = field(default_factory=ChatState)
+    captions: CaptionsState = field(default_factory=CaptionsState)
+    minutes: MinutesView = ABSENT

@@ -1,0 +1,86 @@
+"""Storage of a live conference beside its log: which commands took effect, and the lists that other
+requests read. All of it is written in the transaction that appends to the log."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rooms.attendance import messages as attendance
+from rooms.attendance import tables as attendance_tables
+from rooms.conferences import messages as conferences
+from rooms.conferences import tables as conference_tables
+from rooms.documents import messages as documents
+from rooms.documents import tables as document_tables
+from rooms.kernel.tables import METADATA
+from rooms.live.messages import Event
+from rooms.minutes import messages as minutes
+from rooms.minutes import tables as minutes_tables
+
+EXECUTED_COMMANDS = Table(
+    "executed_commands",
+    METADATA,
+    Column("conference_id", String(64), primary_key=True),
+    Column("attendee_id", String(64), primary_key=True),
+    Column("command_id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
+CommandKey = tuple[str, str]
+"""(attendee id, command id): names one attempt of one person to do something."""
+
+
+async def executed(
+    connection: AsyncConnection, conference_id: str, keys: Collection[CommandKey]
+) -> dict[CommandKey, int]:
+    """The version each of these commands led to, for those that took effect."""
+    if not keys:
+        return {}
+    table = EXECUTED_COMMANDS.c
+    rows = await connection.execute(
+        select(table.attendee_id, table.command_id, table.version)
+        .where(table.conference_id == conference_id)
+        .where(table.command_id.in_({command_id for _, command_id in keys}))
+    )
+    found = {(row.attendee_id, row.command_id): row.version for row in rows}
+    return {key: found[key] for key in keys if key in found}
+
+
+async def remember(
+    connection: AsyncConnection, conference_id: str, done: Mapping[CommandKey, int], now_ms: int
+) -> None:
+    """Keep what each command led to, so that its repetition changes nothing."""
+    if not done:
+        return
+    rows = [
+        {
+            "conference_id": conference_id,
+            "attendee_id": attendee_id,
+            "command_id": command_id,
+            "version": version,
+            "at_ms": now_ms,
+        }
+        for (attendee_id, command_id), version in done.items()
+    ]
+    await connection.execute(insert(EXECUTED_COMMANDS), rows)
+
+
+async def project(connection: AsyncConnection, conference_id: str, events: Sequence[Event]) -> None:
+    """Bring the lists up to date; slices that keep no table are read from the log."""
+    for event in events:
+        match event:
+            case conferences.ConferenceOpened() | conferences.ConferenceClosed():
+                await conference_tables.project(connection, conference_id, event)
+            case (
+                documents.DocumentAdded()
+                | documents.RenderingProgressed()
+                | documents.DocumentRemoved()
+            ):
+                await document_tables.project(connection, conference_id, event)
+            case attendance.Arrived() | attendance.Left():
+                await attendance_tables.project(connection, conference_id, event)
+            case minutes.MinutesChanged():
+                await minutes_tables.project(connection, conference_id, event)
+            case _:
+                continue

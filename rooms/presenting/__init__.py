@@ -1,0 +1,1 @@
+"""Presenting: the page everybody is shown."""

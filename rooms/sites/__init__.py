@@ -1,0 +1,1 @@
+"""Sites and attendees of one conference."""

@@ -1,0 +1,1 @@
+"""Units: the tree of bodies over every level."""
