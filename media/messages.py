@@ -245,3 +245,19 @@ RelayEvent: TypeAlias = (
     | SlotSwitched
     | Tapped
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """First word of a relay on a new socket; `instance` is another after each of its starts."""
+
+    protocol: Annotated[int, COUNT]
+    instance: Annotated[str, NAME]
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Go on, sending what came after event `seen`; or, without `resume`, forget all peers first."""
+
+    resume: bool
+    seen: Annotated[int, COUNT]

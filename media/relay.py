@@ -121,6 +121,12 @@ class LocalRelay:
         asyncio.get_running_loop().remove_reader(core.event_fd)
         core.close()
 
+    def reset(self) -> None:
+        """Forget all peers and all orders, without a word: a new server knows none of them."""
+        for peer in list(self._peers.values()):
+            self._drop(peer)
+        self._board.forget_orders()
+
     @property
     def port(self) -> int:
         """The UDP port; 0 while not started."""

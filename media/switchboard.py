@@ -150,6 +150,11 @@ class Switchboard:
         if number is not None:
             del self._group_names[number]
 
+    def forget_orders(self) -> None:
+        """What is open and tapped is as at the start again."""
+        self._unusual.clear()
+        self._tapped.clear()
+
     def _is_allowed(self, producer: Producer) -> bool:
         unusual = producer.name in self._unusual.get(producer.group, ())
         return usually_open(producer.name) != unusual
