@@ -1,0 +1,58 @@
+"""Figures for Prometheus. Labels are bounded: never an id of a person or of a conference."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+FAST_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Metrics:
+    """One set for each server, so that several servers in one process don't mix."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        self.requests = Counter(
+            "dienhong_http_requests", "HTTP requests", ["endpoint", "status"], registry=registry
+        )
+        self.request_s = Histogram(
+            "dienhong_http_request_seconds",
+            "Time to answer an HTTP request",
+            ["endpoint"],
+            buckets=FAST_S,
+            registry=registry,
+        )
+        self.sockets = Gauge("dienhong_sockets", "Authenticated sockets", registry=registry)
+        self.sockets_cut = Counter(
+            "dienhong_sockets_cut", "Sockets the server closed", ["reason"], registry=registry
+        )
+        self.commands = Counter(
+            "dienhong_commands", "Commands by type and outcome", ["type", "code"], registry=registry
+        )
+        self.command_s = Histogram(
+            "dienhong_command_seconds",
+            "From a command's arrival to its acknowledgement",
+            buckets=FAST_S,
+            registry=registry,
+        )
+        self.conferences = Gauge(
+            "dienhong_conferences_live", "Conferences held in memory", registry=registry
+        )
+        self.relay_up = Gauge("dienhong_relay_up", "1 while a relay serves", registry=registry)
+        self.media_requests = Counter(
+            "dienhong_media_requests",
+            "Media signalling by type and outcome",
+            ["type", "code"],
+            registry=registry,
+        )
+        self.pages_rendered = Counter(
+            "dienhong_pages_rendered", "Pages of papers rendered", registry=registry
+        )
+        self.renderings_failed = Counter(
+            "dienhong_renderings_failed", "Papers that failed", ["code"], registry=registry
+        )
+        self.captions = Counter("dienhong_captions", "Final captions", registry=registry)
+        self.loop_lag_s = Gauge(
+            "dienhong_loop_lag_seconds", "How late the event loop woke last", registry=registry
+        )
+
+    def text(self) -> bytes:
+        return generate_latest(self._registry)

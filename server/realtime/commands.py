@@ -1,0 +1,256 @@
+"""What clients ask over the socket: join, command, since, media, leave. Each is checked, carried
+out by the domain, and answered; nothing is decided here.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
+
+import structlog
+from pydantic import BaseModel, TypeAdapter
+
+from rooms.attendance.messages import LeaveReason
+from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.kernel.ids import AttendeeId, ConferenceId, new_id
+from rooms.kernel.ports import Clock, Random
+from rooms.kernel.wire import Wire
+from rooms.live.messages import Accepted, Command
+from rooms.live.service import LiveConferences
+from rooms.people.messages import PersonView
+from server.errors import failure_of
+from server.logs import short
+from server.metrics import Metrics
+from server.realtime.broadcast import Broadcast
+from server.realtime.facade import Facade
+from server.realtime.messages import (
+    PROTOCOL,
+    CaughtUp,
+    CommandRequest,
+    Connect,
+    Failure,
+    Join,
+    Joined,
+    MediaReply,
+    MediaRequest,
+    Since,
+)
+from server.realtime.outbox import Outbox
+from server.realtime.presence import Presence
+from server.realtime.sessions import PageSession, PageSessions, Place
+
+log = structlog.get_logger()
+
+MEDIA_REQUESTS: TypeAdapter[MediaRequest] = TypeAdapter(MediaRequest)
+COMMAND_TYPES: frozenset[str] = frozenset(
+    get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(Command)[0])
+)
+
+Authenticate = Callable[[str], Awaitable[PersonView]]
+"""The person of a session token, or `Refused`."""
+
+
+class LeftPage(Wire):
+    """Acknowledgement of `leave`."""
+
+    ok: Literal[True] = True
+
+
+class Media(Protocol):
+    """Media of live conferences, as the socket needs it."""
+
+    async def ask(self, session: PageSession, request: MediaRequest) -> MediaReply: ...
+
+    def page_joined(self, session: PageSession) -> None: ...
+
+    def page_gone(self, session: PageSession, place: Place) -> None: ...
+
+
+@dataclass(slots=True)
+class Commands:
+    """The façade's handlers."""
+
+    live: LiveConferences
+    sessions: PageSessions
+    broadcast: Broadcast
+    presence: Presence
+    media: Media
+    authenticate: Authenticate
+    clock: Clock
+    random: Random
+    metrics: Metrics
+    tasks: asyncio.TaskGroup
+    facade: Facade = field(init=False)
+    _writers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def connected(self, sid: str, auth: object, _address: str) -> None:
+        connect = Connect.model_validate(auth)
+        if connect.protocol != PROTOCOL:
+            raise ProtocolError(ErrorCode.PROTOCOL_VERSION, wanted=PROTOCOL)
+        person = await self.authenticate(connect.token)
+
+        async def write(event: str, json: str) -> None:
+            await self.facade.send(sid, event, json)
+
+        async def cut(reason: str) -> None:
+            await self.facade.close(sid, reason)
+
+        outbox = Outbox(write, cut)
+        session = PageSession(sid, new_id(self.random(16)), person, connect.token, outbox)
+        self.sessions.add(session)
+        self._writers[sid] = self.tasks.create_task(outbox.run())
+
+    async def gone(self, sid: str) -> None:
+        session = self.sessions.remove(sid)
+        writer = self._writers.pop(sid, None)
+        if writer is not None:
+            writer.cancel()
+        if session is not None:
+            self._leave(session, LeaveReason.LINK_LOST)
+
+    async def asked(self, sid: str, event: str, payload: object) -> BaseModel:
+        session = self.sessions.get(sid)
+        if session is None:
+            return Failure(code=ErrorCode.NOT_SIGNED_IN)
+        try:
+            return await self._carry_out(session, event, payload)
+        except Exception as error:  # noqa: BLE001 - the edge: everything becomes a Failure
+            failure = failure_of(error)
+            log.info(
+                "refused",
+                socket_event=event,
+                code=failure.code.value,
+                person=short(session.person.id),
+            )
+            return failure
+
+    def answered(self, sid: str) -> None:
+        session = self.sessions.get(sid)
+        if session is not None:
+            session.outbox.resume()
+
+    async def _carry_out(self, session: PageSession, event: str, payload: object) -> BaseModel:
+        match event:
+            case "join":
+                return await self._join(session, Join.model_validate(payload))
+            case "command":
+                return await self._command(session, payload)
+            case "since":
+                return await self._since(session, Since.model_validate(payload))
+            case "media":
+                return await self._media(session, MEDIA_REQUESTS.validate_python(payload))
+            case "leave":
+                self._leave(session, LeaveReason.LEFT)
+                return LeftPage()
+            case _:
+                raise ProtocolError(ErrorCode.UNKNOWN_COMMAND)
+
+    async def _join(self, session: PageSession, join: Join) -> Joined:
+        conference_id = ConferenceId(join.conference_id)
+        attendee_id = await self._attendee(session, conference_id)
+        if session.place is not None:
+            self._leave(session, LeaveReason.LEFT)
+        place = Place(conference_id, attendee_id, join.page)
+        session.outbox.pause()
+        self.sessions.settle(session, place)
+        try:
+            feed = await self.broadcast.feed(conference_id)
+            await self.presence.arrive((conference_id, attendee_id))
+            caught_up = await self._catch_up(place, join.since)
+            if self.sessions.get(session.sid) is not session:
+                raise Refused(ErrorCode.NOT_CONNECTED)
+        except BaseException:
+            self._leave(session, LeaveReason.LINK_LOST)
+            raise
+        session.outbox.follow(feed, attendee_id, _version(caught_up))
+        self.media.page_joined(session)
+        log.info("joined", conference=short(conference_id), page=join.page)
+        return Joined(
+            connection_id=session.connection_id,
+            now_ms=self.clock(),
+            snapshot=caught_up.snapshot,
+            events=caught_up.events,
+        )
+
+    async def _attendee(self, session: PageSession, conference_id: ConferenceId) -> AttendeeId:
+        state = await self.live.state(conference_id)
+        for attendee in state.roster.attendees.values():
+            if attendee.person_id == session.person.id:
+                return AttendeeId(attendee.id)
+        raise Refused(ErrorCode.NOT_INVITED)
+
+    async def _catch_up(self, place: Place, since: int | None) -> CaughtUp:
+        if since is not None:
+            events = await self.live.events_since(place.conference_id, since, place.attendee_id)
+            if events is not None:
+                return CaughtUp(snapshot=None, events=events)
+        snapshot = await self.live.snapshot(place.conference_id, place.attendee_id)
+        return CaughtUp(snapshot=snapshot, events=None)
+
+    async def _command(self, session: PageSession, payload: object) -> Accepted:
+        began_s = time.perf_counter()
+        place = _place(session)
+        kind = _command_type(payload)
+        request = CommandRequest.model_validate(payload)
+        try:
+            version = await self.live.execute(
+                place.conference_id, place.attendee_id, request.command, request.id
+            )
+        except (Refused, ProtocolError) as error:
+            self.metrics.commands.labels(kind, error.code.value).inc()
+            raise
+        self.metrics.commands.labels(kind, "ok").inc()
+        self.metrics.command_s.observe(time.perf_counter() - began_s)
+        return Accepted(version=version)
+
+    async def _since(self, session: PageSession, since: Since) -> CaughtUp:
+        place = _place(session)
+        session.outbox.pause()
+        feed = await self.broadcast.feed(place.conference_id)
+        caught_up = await self._catch_up(place, since.version)
+        session.outbox.follow(feed, place.attendee_id, _version(caught_up))
+        return caught_up
+
+    async def _media(self, session: PageSession, request: MediaRequest) -> MediaReply:
+        _place(session)
+        try:
+            reply = await self.media.ask(session, request)
+        except (Refused, ProtocolError) as error:
+            self.metrics.media_requests.labels(request.type, error.code.value).inc()
+            raise
+        self.metrics.media_requests.labels(request.type, "ok").inc()
+        return reply
+
+    def _leave(self, session: PageSession, reason: LeaveReason) -> None:
+        place = self.sessions.unsettle(session)
+        if place is None:
+            return
+        session.outbox.following = None
+        self.media.page_gone(session, place)
+        key = (place.conference_id, place.attendee_id)
+        if not self.sessions.of_attendee(*key):
+            self.presence.page_gone(key, reason)
+
+
+def _place(session: PageSession) -> Place:
+    if session.place is None:
+        raise Refused(ErrorCode.NOT_CONNECTED)
+    return session.place
+
+
+def _version(caught_up: CaughtUp) -> int:
+    if caught_up.snapshot is not None:
+        return caught_up.snapshot.version
+    return caught_up.events.version if caught_up.events is not None else 0
+
+
+def _command_type(payload: object) -> str:
+    """The type of a command if it is one of ours, so that an unknown one gets its own code."""
+    command = payload.get("command") if isinstance(payload, dict) else None
+    kind = command.get("type") if isinstance(command, dict) else None
+    if not isinstance(kind, str):
+        raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="command.type")
+    if kind not in COMMAND_TYPES:
+        raise ProtocolError(ErrorCode.UNKNOWN_COMMAND)
+    return kind

@@ -1,0 +1,109 @@
+"""What waits to be sent to one client. Bounded by design: entries are read from the feed when the
+client is ready, signals are kept one for each key, the newest wins.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from rooms.kernel.errors import ErrorCode
+from server.realtime.facade import Stalled
+from server.realtime.feed import Feed
+from server.realtime.messages import GoodbyeSignal, PartialCaptionSignal, Signal
+
+SIGNALS_KEPT = 64
+"""Distinct keys a client may have waiting; the oldest goes first (partial captions of many)."""
+
+
+@dataclass(slots=True)
+class Following:
+    """Which feed is followed, as whom, and how far it was sent."""
+
+    feed: Feed
+    viewer: str
+    version: int
+
+
+def key_of(signal: Signal) -> str:
+    """Signals with one key replace each other."""
+    if isinstance(signal, PartialCaptionSignal):
+        return f"caption_partial {signal.caption.attendee_id}"
+    return signal.type
+
+
+@dataclass(slots=True)
+class Outbox:
+    """`run` in a task of its own; it ends when the client doesn't read any more."""
+
+    write: Callable[[str, str], Awaitable[None]]
+    cut: Callable[[str], Awaitable[None]]
+    following: Following | None = None
+    _signals: dict[str, str] = field(default_factory=dict)
+    _goodbye: str | None = None
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    def pause(self) -> None:
+        """While a request is answered whose answer says where following starts."""
+        self._open.clear()
+
+    def resume(self) -> None:
+        self._open.set()
+
+    def follow(self, feed: Feed, viewer: str, version: int) -> None:
+        self.following = Following(feed, viewer, version)
+        self._wake.set()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def signal(self, key: str, json: str) -> None:
+        """Send soon, in place of a waiting one with the same key."""
+        self._signals.pop(key, None)
+        if len(self._signals) >= SIGNALS_KEPT:
+            self._signals.pop(next(iter(self._signals)))
+        self._signals[key] = json
+        self._wake.set()
+
+    def goodbye(self, code: ErrorCode) -> None:
+        """The last signal of this page's part, after the events that led to it."""
+        self._goodbye = GoodbyeSignal(code=code).model_dump_json()
+        self._wake.set()
+
+    async def run(self) -> None:
+        try:
+            while True:
+                await self._wake.wait()
+                await self._open.wait()
+                self._wake.clear()
+                await self._flush()
+        except Stalled:
+            await self.cut("stalled")
+
+    async def _flush(self) -> None:
+        while self._open.is_set():
+            if self._behind():
+                await self._send_events()
+            elif self._signals:
+                key = next(iter(self._signals))
+                await self.write("signal", self._signals.pop(key))
+            elif self._goodbye is not None:
+                goodbye, self._goodbye = self._goodbye, None
+                await self.write("signal", goodbye)
+            else:
+                return
+        self._wake.set()
+
+    def _behind(self) -> bool:
+        return self.following is not None and self.following.version < self.following.feed.version
+
+    async def _send_events(self) -> None:
+        following = self.following
+        if following is None:
+            return
+        json, version = following.feed.after(following.version, following.viewer)
+        following.version = version
+        await self.write("events", json)

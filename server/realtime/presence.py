@@ -1,0 +1,79 @@
+"""Presence: an attendee arrives with his first page and has left some seconds after his last.
+
+The grace lets a page reload without a line in the minutes. After a restart of the server, those the
+tables call connected have a little longer to come back before they are marked as cut off by it.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from rooms.attendance.messages import Arrive, Leave, LeaveReason
+from rooms.kernel.errors import Refused
+from rooms.kernel.ids import AttendeeId, ConferenceId
+from rooms.live.service import LiveConferences
+from server.realtime.sessions import PageSessions
+
+RESTART_GRACE_S = 30.0
+
+log = structlog.get_logger()
+
+Key = tuple[ConferenceId, AttendeeId]
+
+
+@dataclass(slots=True)
+class Presence:
+    """`tasks` runs the waits; they end with it."""
+
+    live: LiveConferences
+    sessions: PageSessions
+    tasks: asyncio.TaskGroup
+    reload_grace_s: float
+    _leaving: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def arrive(self, key: Key) -> None:
+        """A page of the attendee is about to join."""
+        leaving = self._leaving.pop(key, None)
+        if leaving is not None:
+            leaving.cancel()
+        conference_id, attendee_id = key
+        await self.live.execute_system(
+            conference_id, Arrive(type="attendance.arrive", attendee_id=attendee_id)
+        )
+
+    def page_gone(self, key: Key, reason: LeaveReason) -> None:
+        """A page was closed or lost; the attendee leaves if it stays the last one."""
+        # Who says goodbye isn't about to reload.
+        grace_s = 0.0 if reason is LeaveReason.LEFT else self.reload_grace_s
+        self._leave_after(key, grace_s, reason)
+
+    async def restore(self) -> None:
+        """At the start: who was here when the server ended."""
+        for conference_id, attendee_id in await self.live.left_behind():
+            key = (conference_id, attendee_id)
+            self._leave_after(key, RESTART_GRACE_S, LeaveReason.SERVER_RESTARTED)
+
+    def _leave_after(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
+        before = self._leaving.pop(key, None)
+        if before is not None:
+            before.cancel()
+        task = self.tasks.create_task(self._leave(key, grace_s, reason))
+        self._leaving[key] = task
+        task.add_done_callback(lambda done: self._forget(key, done))
+
+    def _forget(self, key: Key, task: asyncio.Task[None]) -> None:
+        if self._leaving.get(key) is task:
+            del self._leaving[key]
+
+    async def _leave(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
+        await asyncio.sleep(grace_s)
+        conference_id, attendee_id = key
+        if self.sessions.of_attendee(conference_id, attendee_id):
+            return
+        command = Leave(type="attendance.leave", attendee_id=attendee_id, reason=reason)
+        try:
+            await self.live.execute_system(conference_id, command)
+        except Refused as refused:
+            # The disk or database failed; the next start finds him still marked as connected.
+            log.warning("leave_not_stored", code=refused.code.value)

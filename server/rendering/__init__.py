@@ -1,0 +1,1 @@
+"""Pages of uploaded PDFs as images and word boxes, made in child processes with limits."""

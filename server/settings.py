@@ -1,0 +1,155 @@
+"""Every setting, one class for each section. A value comes from the environment:
+`DIENHONG_` + section + `__` + name, for example `DIENHONG_HTTP__TLS_PORT=443`.
+
+`docs/operations.md` lists them all; a test compares.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65_535, description="0 = any free port")]
+Seconds = Annotated[float, Field(gt=0)]
+MegaBytes = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Http(Section):
+    """Two doors: HTTPS for the network, plain HTTP for this machine only.
+
+    Browsers give cameras only to secure pages and to `localhost`: a newcomer on this machine
+    needs no certificate, everybody else uses HTTPS.
+    """
+
+    bind: str = "0.0.0.0"  # noqa: S104 - sites come from other machines
+    tls_port: Port | None = 8443
+    loopback_port: Port | None = 8080
+    names: tuple[str, ...] = ()
+    """Further host names and addresses for the certificate; those of this machine are found."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    idle_s: Seconds = 15
+    """A connection that has not sent a whole request head by then is closed (slow-loris)."""
+    body_s: Seconds = 15
+    """For a JSON body; uploads must keep `slowest_upload_bps`."""
+    slowest_upload_bps: Annotated[int, Field(gt=0)] = 8_000
+    drain_s: Seconds = 5
+
+
+class Tls(Section):
+    """Without files of one's own, a local authority is made in `folder` and its leaf renewed."""
+
+    folder: Path = Path("tls")
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+class Storage(Section):
+    """Relative paths lie in the data folder."""
+
+    database: str = "sqlite+aiosqlite:///{data}/dienhong.db"
+    files: Path = Path("files")
+    upload_max_mb: MegaBytes = 200
+    disk_reserve_mb: MegaBytes = 512
+    """Kept free for the log and the votes: uploads are refused below it."""
+
+
+class Sessions(Section):
+    idle_hours: Annotated[float, Field(gt=0)] = 12
+    attempts_per_account: Annotated[int, Field(gt=0)] = 5
+    attempts_per_address: Annotated[int, Field(gt=0)] = 30
+    """A whole organisation may share one address; both are counted over a minute."""
+
+
+class Realtime(Section):
+    allowed_origins: tuple[str, ...] = ()
+    """Besides the server's own origin, such as a development server."""
+    ping_s: Seconds = 4
+    pong_s: Seconds = 5
+    """A dead client leaves the list within `ping_s + pong_s` and the grace."""
+    reload_grace_s: Seconds = 4
+    connect_s: Seconds = 10
+    stalled_s: Seconds = 8
+    """A client that reads nothing for so long is cut."""
+
+
+class Relays(Section):
+    """`embedded` starts a relay in the server's process; `remote` waits for `dienhong relay`."""
+
+    mode: Literal["embedded", "remote"] = "embedded"
+    bind: str = "0.0.0.0"  # noqa: S104 - clients come from other machines
+    udp_port: Port = 8900
+    tcp_port: Port | None = 8900
+    advertise: tuple[str, ...] = ()
+    """Addresses told to clients; empty: all of this machine."""
+    token: SecretStr = SecretStr("")
+    """Shared with remote relays; empty: made at the first start, kept in the data folder."""
+    server: str = "wss://localhost:8443/relay"
+    """Where `dienhong relay` registers."""
+    ca_file: Path | None = None
+
+
+class Speech(Section):
+    enabled: bool = True
+    model: Path = Path("models/whisper-base")
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    language: str = "vi"
+
+
+class Rendering(Section):
+    """Limits of the child processes that open uploaded files."""
+
+    workers: Annotated[int, Field(ge=1, le=32)] = 1
+    memory_mb: MegaBytes = 512
+    check_s: Seconds = 10
+    page_s: Seconds = 10
+    queue: Annotated[int, Field(ge=1)] = 1_000
+
+
+class Minutes(Section):
+    """Who issues the minutes, as printed at their head."""
+
+    superior_body: str = ""
+    issuing_body: str = ""
+    locality: str = ""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+
+
+class Logging(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "text"] = "json"
+
+
+class Settings(BaseSettings):
+    """The whole; `data` is the folder everything that lasts is kept in."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIENHONG_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    data: Path = Path("var/data")
+    clients: Path = Path("clients")
+    profile: Literal["wan", "isolated_lan"] = "wan"
+    http: Http = Http()
+    tls: Tls = Tls()
+    storage: Storage = Storage()
+    sessions: Sessions = Sessions()
+    realtime: Realtime = Realtime()
+    relays: Relays = Relays()
+    speech: Speech = Speech()
+    rendering: Rendering = Rendering()
+    minutes: Minutes = Minutes()
+    logging: Logging = Logging()
+
+    def under_data(self, path: Path) -> Path:
+        """`path` itself if absolute, else inside the data folder."""
+        return (self.data / path).resolve()
+
+    @property
+    def database_url(self) -> str:
+        return self.storage.database.format(data=self.data.resolve())
