@@ -7,7 +7,14 @@
 pub mod bytes;
 pub mod crc32;
 pub mod demux;
+pub mod framing;
+pub mod ice;
+pub mod idmap;
 pub mod ids;
+pub mod limiter;
+pub mod link;
+pub mod relay;
+pub mod roster;
 pub mod router;
 pub mod spec;
 pub mod srtp;

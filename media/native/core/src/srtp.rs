@@ -86,7 +86,7 @@ pub enum SrtpError {
 /// Keys of one direction for RTP and for RTCP.
 enum Suite {
     Gcm { rtp: Gcm, rtcp: Gcm },
-    Cm { rtp: Cm, rtcp: Cm },
+    Cm { rtp: Box<Cm>, rtcp: Box<Cm> },
 }
 
 impl Suite {
@@ -95,7 +95,9 @@ impl Suite {
         let rtcp = SessionKeys::derive(profile, master, kdf::Labels::RTCP)?;
         Ok(match profile {
             Profile::AeadAes128Gcm => Self::Gcm { rtp: Gcm::new(&rtp)?, rtcp: Gcm::new(&rtcp)? },
-            Profile::AesCm128HmacSha1_80 => Self::Cm { rtp: Cm::new(&rtp)?, rtcp: Cm::new(&rtcp)? },
+            Profile::AesCm128HmacSha1_80 => {
+                Self::Cm { rtp: Box::new(Cm::new(&rtp)?), rtcp: Box::new(Cm::new(&rtcp)?) }
+            }
         })
     }
 

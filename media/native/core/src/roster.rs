@@ -1,0 +1,168 @@
+//! What has been ordered so far, kept on the caller's side: a wrong order is refused at once,
+//! without asking the thread that carries orders out.
+
+use std::collections::HashSet;
+
+use crate::ice::Credentials;
+use crate::idmap::IdMap;
+use crate::ids::{ProducerId, SlotId, TransportId};
+use crate::relay::{Command, MAX_TRANSPORTS, OrderError, Point};
+use crate::spec::{Kind, RouterError};
+
+/// A DTLS record layer never fills more of a datagram.
+pub const MAX_DTLS: usize = 2_048;
+
+/// Extensions of one transport: more than the one-byte form has ids for.
+const MAX_EXTENSIONS: usize = 32;
+const MAX_URI: usize = 128;
+
+/// Generations of ICE that count at once: the current one and the one before.
+const GENERATIONS: usize = 2;
+
+#[derive(Clone, Copy)]
+struct Entry {
+    transport: TransportId,
+    kind: Kind,
+}
+
+/// The names in use.
+#[derive(Default)]
+pub struct Roster {
+    /// Each transport with its fragments, of which the last is the current one.
+    transports: IdMap<TransportId, Vec<String>>,
+    ufrags: HashSet<String>,
+    producers: IdMap<ProducerId, Entry>,
+    slots: IdMap<SlotId, Entry>,
+}
+
+impl Roster {
+    /// Notes an order that can be carried out.
+    ///
+    /// # Errors
+    /// Why it can't; nothing is noted then.
+    pub fn admit(&mut self, command: &Command) -> Result<(), OrderError> {
+        match command {
+            Command::AddTransport { id, credentials, extensions } => {
+                self.add_transport(*id, credentials, extensions)
+            }
+            Command::RestartIce(id, credentials) => self.restart_ice(*id, credentials),
+            Command::SetRemoteIce(id, ufrag) => {
+                self.transport(*id)?;
+                Ok(Credentials::check_remote(ufrag)?)
+            }
+            Command::SendDtls(id, datagram) if datagram.len() > MAX_DTLS => {
+                self.transport(*id).and(Err(OrderError::TooLong))
+            }
+            Command::StartSrtp { id, profile, local_key, remote_key } => {
+                let fits = |key: &[u8]| key.len() == profile.key_and_salt_len();
+                self.transport(*id)?;
+                if fits(local_key) && fits(remote_key) { Ok(()) } else { Err(OrderError::BadKey) }
+            }
+            Command::SendDtls(id, _) => self.transport(*id),
+            Command::RemoveTransport(id) => self.remove_transport(*id),
+            Command::AddProducer(spec) => {
+                spec.check()?;
+                self.transport(spec.transport)?;
+                let entry = Entry { transport: spec.transport, kind: spec.kind };
+                insert(&mut self.producers, spec.id, entry)
+            }
+            Command::AllowProducer(id, _) | Command::TapProducer(id, _) => {
+                self.producer(*id).map(drop)
+            }
+            Command::RemoveProducer(id) => {
+                self.producers.remove(id).map(drop).ok_or(RouterError::UnknownProducer.into())
+            }
+            Command::AddSlot(spec) => {
+                spec.check()?;
+                self.transport(spec.transport)?;
+                let entry = Entry { transport: spec.transport, kind: spec.kind };
+                insert(&mut self.slots, spec.id, entry)
+            }
+            Command::PointSlots(points) => points.iter().try_for_each(|point| self.point(point)),
+        }
+    }
+
+    fn add_transport(
+        &mut self,
+        id: TransportId,
+        credentials: &Credentials,
+        extensions: &[(u8, String)],
+    ) -> Result<(), OrderError> {
+        if self.transports.len() >= MAX_TRANSPORTS || extensions.len() > MAX_EXTENSIONS {
+            return Err(RouterError::TooMany.into());
+        }
+        if extensions.iter().any(|(id, uri)| *id == 0 || *id == 15 || uri.len() > MAX_URI) {
+            return Err(RouterError::BadExtension.into());
+        }
+        if self.transports.contains_key(&id) {
+            return Err(RouterError::Duplicate.into());
+        }
+        self.take_ufrag(credentials)?;
+        self.transports.insert(id, vec![credentials.local_ufrag().to_owned()]);
+        Ok(())
+    }
+
+    fn restart_ice(
+        &mut self,
+        id: TransportId,
+        credentials: &Credentials,
+    ) -> Result<(), OrderError> {
+        self.transport(id)?;
+        self.take_ufrag(credentials)?;
+        let ufrags = self.transports.entry(id).or_default();
+        ufrags.push(credentials.local_ufrag().to_owned());
+        if ufrags.len() > GENERATIONS {
+            self.ufrags.remove(&ufrags.remove(0));
+        }
+        Ok(())
+    }
+
+    fn take_ufrag(&mut self, credentials: &Credentials) -> Result<(), OrderError> {
+        if self.ufrags.contains(credentials.local_ufrag()) {
+            return Err(RouterError::Duplicate.into());
+        }
+        self.ufrags.insert(credentials.local_ufrag().to_owned());
+        Ok(())
+    }
+
+    fn remove_transport(&mut self, id: TransportId) -> Result<(), OrderError> {
+        let ufrags = self.transports.remove(&id).ok_or(RouterError::UnknownTransport)?;
+        for ufrag in ufrags {
+            self.ufrags.remove(&ufrag);
+        }
+        self.producers.retain(|_, entry| entry.transport != id);
+        self.slots.retain(|_, entry| entry.transport != id);
+        Ok(())
+    }
+
+    fn transport(&self, id: TransportId) -> Result<(), OrderError> {
+        let known = self.transports.contains_key(&id);
+        if known { Ok(()) } else { Err(RouterError::UnknownTransport.into()) }
+    }
+
+    fn producer(&self, id: ProducerId) -> Result<Entry, OrderError> {
+        self.producers.get(&id).copied().ok_or(RouterError::UnknownProducer.into())
+    }
+
+    fn point(&self, point: &Point) -> Result<(), OrderError> {
+        let slot = self.slots.get(&point.slot).ok_or(RouterError::UnknownSlot)?;
+        match point.producer {
+            Some(id) if self.producer(id)?.kind != slot.kind => {
+                Err(RouterError::KindMismatch.into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn insert<Id: Eq + std::hash::Hash>(
+    map: &mut IdMap<Id, Entry>,
+    id: Id,
+    entry: Entry,
+) -> Result<(), OrderError> {
+    if map.contains_key(&id) {
+        return Err(RouterError::Duplicate.into());
+    }
+    map.insert(id, entry);
+    Ok(())
+}
