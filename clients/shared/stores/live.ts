@@ -1,15 +1,19 @@
 /** The live conference as the pages' reactive state: the snapshot, what is heard now, and actions. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
-import type {
-  CaptionsStateSignal,
-  CaptionView,
-  Command,
-  MediaStateSignal,
-  Page,
-  Signal,
-  SlotShown,
-  Snapshot,
+import {
+  OFFLINE,
+  type CaptionsStateSignal,
+  type CaptionView,
+  type Command,
+  type MediaReply,
+  type MediaRequest,
+  type MediaStateSignal,
+  type Page,
+  type Refusal,
+  type Signal,
+  type SlotShown,
+  type Snapshot,
 } from "../contract";
 import { LiveConference, type Connection } from "../realtime/live";
 import { openSocket } from "../realtime/socket";
@@ -29,6 +33,11 @@ export const useLive = defineStore("live", () => {
   const partials = shallowRef<readonly CaptionView[]>([]);
   const captionsState = ref<CaptionsStateSignal["state"]>("starting");
   const mediaState = shallowRef<MediaStateSignal | null>(null);
+  /** Grows whenever the conference was joined, anew or again. */
+  const joins = ref(0);
+  /** The server's time, once a second, for what grows old on the page. */
+  const secondsTick = ref(Date.now());
+  setInterval(() => (secondsTick.value = nowMs()), 1000);
   let conference: LiveConference | null = null;
 
   const roster = computed(() => (snapshot.value === null ? null : new Roster(snapshot.value)));
@@ -40,7 +49,7 @@ export const useLive = defineStore("live", () => {
       page,
       socket: openSocket(() => session.session?.token ?? ""),
       listener: {
-        connectionChanged: (now) => (connection.value = now),
+        connectionChanged,
         snapshotChanged,
         signalled,
       },
@@ -61,8 +70,17 @@ export const useLive = defineStore("live", () => {
     return answer.ok;
   }
 
+  function media(request: MediaRequest): Promise<MediaReply | Refusal> {
+    return conference?.media(request) ?? Promise.resolve(OFFLINE);
+  }
+
   function nowMs(): number {
     return conference?.clock.nowMs() ?? Date.now();
+  }
+
+  function connectionChanged(now: Connection): void {
+    connection.value = now;
+    if (now.state === "live") joins.value += 1;
   }
 
   function snapshotChanged(now: Snapshot): void {
@@ -106,9 +124,12 @@ export const useLive = defineStore("live", () => {
     partials,
     captionsState,
     mediaState,
+    joins,
+    secondsTick,
     join,
     leave,
     send,
+    media,
     nowMs,
   };
 });

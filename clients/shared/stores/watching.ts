@@ -1,0 +1,89 @@
+/** The watching connection as a page's reactive state: a stream for each slot, and who is in it. */
+import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
+import type { LinkState } from "../rtc/kept";
+import { countersOf, qualityOf, type LinkCounters, type Quality } from "../rtc/quality";
+import { WatchConnection, type Slots } from "../rtc/watch";
+import { useLive } from "./live";
+
+const LOOK_AT_LINK_EVERY_MS = 3000;
+
+interface Options {
+  readonly tiles: number;
+  readonly voices: number;
+}
+
+export type Watching = ReturnType<typeof useWatching>;
+
+/** What a slot holds now: its stream, and who is shown or heard in it (null: nobody). */
+export interface FilledSlot {
+  readonly slot: string;
+  readonly stream: MediaStream | null;
+  readonly attendeeId: string | null;
+}
+
+export function useWatching({ tiles, voices }: Options) {
+  const live = useLive();
+  const streams = shallowRef<Slots>(new Map());
+  const state = ref<LinkState>("none");
+  const quality = ref<Quality>("good");
+  let counters: LinkCounters | null = null;
+
+  const connection = new WatchConnection({
+    tiles,
+    voices,
+    ask: live.media,
+    slotsChanged: (slots) => (streams.value = slots),
+    changed: (now) => (state.value = now),
+  });
+
+  const shown = computed(
+    () => new Map(live.slots.map(({ slot, attendee_id }) => [slot, attendee_id])),
+  );
+
+  function slot(name: string): FilledSlot {
+    return {
+      slot: name,
+      stream: streams.value.get(name) ?? null,
+      attendeeId: shown.value.get(name) ?? null,
+    };
+  }
+
+  const stage = computed(() => slot("stage.video"));
+  const screen = computed(() => slot("screen.video"));
+  const gallery = computed(() =>
+    [...streams.value.keys()].filter((name) => name.startsWith("tile.")).map(slot),
+  );
+  const sounds = computed(() =>
+    [...streams.value.keys()].filter((name) => /^(stage\.audio|voice\.)/.test(name)).map(slot),
+  );
+
+  // A new connection to the server knows nothing of our old media connections.
+  watch(
+    () => live.joins,
+    (joins) => {
+      if (joins > 0) connection.start();
+    },
+    { immediate: true },
+  );
+  watch(
+    () => live.connection.state === "ended",
+    (ended) => {
+      if (ended) connection.stop();
+    },
+  );
+
+  async function lookAtLink(): Promise<void> {
+    const report = await connection.stats();
+    if (report === null) return;
+    const now = countersOf(report);
+    quality.value = counters === null ? "good" : qualityOf(counters, now);
+    counters = now;
+  }
+  const timer = setInterval(() => void lookAtLink(), LOOK_AT_LINK_EVERY_MS);
+  onScopeDispose(() => {
+    clearInterval(timer);
+    connection.stop();
+  });
+
+  return { state, quality, stage, screen, gallery, sounds };
+}
