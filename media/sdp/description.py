@@ -57,7 +57,8 @@ class Security:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One m-line. `rids` from the lowest layer up, as listed by `a=simulcast:send`."""
+    """One m-line. `rids` from the lowest layer up, as listed by `a=simulcast:send`; `stream` is the
+    msid: stream and track."""
 
     kind: str
     port: int
@@ -71,6 +72,7 @@ class Section:
     ssrcs: tuple[tuple[int, int | None], ...]
     rtcp_mux: bool
     bundle_only: bool
+    stream: str
     security: Security | None
 
     @property
@@ -166,6 +168,7 @@ def _section(lines: list[str], session: _Lines) -> Section:
         ssrcs=_ssrcs(own),
         rtcp_mux=own.has("rtcp-mux"),
         bundle_only=own.has("bundle-only"),
+        stream=own.one("msid") or "",
         security=_security(own, session),
     )
 
