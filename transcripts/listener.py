@@ -48,12 +48,14 @@ class Listener:
 
     def hear(self, position: int, samples: Samples, partial_every_s: float | None) -> list[Spoken]:
         """Samples that belong at `position`; returns turns ended, then the open one if due."""
-        spoken: list[Spoken] = []
-        if position + samples.size <= self._resume_at:
-            return spoken
+        early = max(0, self._resume_at - position)
+        position, samples = position + early, samples[early:]
+        if not samples.size:
+            return []
         if not self._started:
             self._started = True
-            self._restart(max(position, self._resume_at))
+            self._restart(position)
+        spoken: list[Spoken] = []
         gap = position - self._next
         if gap > LONGEST_SILENCE:
             spoken += self.flush()

@@ -64,6 +64,7 @@ class TurnBuffer:
         self._next = start
         self._lead: deque[_Chunk] = deque(maxlen=LEAD)
         self._turn: list[_Chunk] = []
+        self._enough = SHORTEST
 
     @property
     def settled_until(self) -> int:
@@ -73,7 +74,7 @@ class TurnBuffer:
     @property
     def open_samples(self) -> int:
         """Length of the unfinished turn; 0 until it holds speech enough to count."""
-        return CHUNK * len(self._turn) if _speech(self._turn) >= SHORTEST else 0
+        return CHUNK * len(self._turn) if _speech(self._turn) >= self._enough else 0
 
     def open_turn(self) -> Turn:
         """The unfinished turn so far; only where `open_samples` isn't 0."""
@@ -113,9 +114,12 @@ class TurnBuffer:
         if length is None:
             return None
         given, rest = self._turn[:length], self._turn[length:]
-        turn = self._as_turn(given, after=len(rest)) if _speech(given) >= SHORTEST else None
-        self._turn = rest if any(chunk.speech for chunk in rest) else []
-        if not self._turn:
+        turn = self._as_turn(given, after=len(rest)) if _speech(given) >= self._enough else None
+        if _speech(rest):
+            # The end of a word that was cut is speech, however short.
+            self._turn, self._enough = rest, 1
+        else:
+            self._turn, self._enough = [], SHORTEST
             self._lead.extend(rest)
         return turn
 
