@@ -22,11 +22,17 @@ Codec: TypeAlias = tuple[str, int, int, int | None]
 # ("speaker", group, producer | None)        active speaker of a group changed
 # ("slot", slot, producer | None, layer, at_us)  the first packet of the new source has been sent
 # ("tap", producer, rtp_timestamp, arrival_us, payload)  one decrypted RTP payload of a tapped producer
+# ("refused", code)                          an accepted order could not be carried out: a bound, or a bug
 # ("dropped", count)                         events lost because the queue of 65,536 was full
 Event: TypeAlias = tuple[object, ...]
 
 class NativeError(Exception):
-    """A call that names something unknown, or arguments out of range; `args[0]` is a stable code."""
+    """A call that names something unknown, or arguments out of range; `args[0]` is a stable code:
+
+    unknown_transport, unknown_producer, unknown_slot, unknown_profile, duplicate, too_many, too_long,
+    bad_key, bad_credential, bad_codec, bad_name, bad_extension, kind_mismatch, queue_full, closed,
+    core_stopped.
+    """
 
 @final
 class Core:

@@ -39,13 +39,14 @@ pub const MAX_RESPONSE_LEN: usize = 128;
 pub type TransactionId = [u8; 12];
 
 /// The password of one side, ready to check and to sign with (short-term credential).
-pub struct Key(hmac::Key);
+pub struct Key(Box<hmac::Key>);
 
 impl Key {
     /// The key of a short-term password, which ICE limits to ASCII so that SASLprep is the identity.
     #[must_use]
     pub fn new(password: &str) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes()))
+        let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
+        Self(Box::new(key))
     }
 
     /// HMAC of a message up to its integrity attribute, whose length is counted in the header.

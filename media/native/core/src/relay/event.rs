@@ -6,6 +6,8 @@ use crate::ids::TransportId;
 use crate::link::Link;
 use crate::router::RouterEvent;
 
+use super::OrderError;
+
 /// What the control plane is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -17,6 +19,8 @@ pub enum Event {
     Moved(TransportId, SocketAddr),
     /// Nothing more is sent until a new check nominates a link.
     ConsentLost(TransportId),
+    /// An order that had been accepted could not be carried out: a bound was reached, or a bug.
+    Refused(OrderError),
     /// What the router has to say.
     Router(RouterEvent),
 }

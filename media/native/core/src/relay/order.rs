@@ -224,7 +224,7 @@ impl Relay {
 
     fn remove_transport(&mut self, now: Micros, id: TransportId, sink: &mut impl Sink) -> Outcome {
         let (router, mut out) = self.split(sink);
-        router.remove_transport(now, id, &mut out);
+        router.remove_transport(now, id, &mut out)?;
         let peer = self.peers.remove(&id).ok_or(RouterError::UnknownTransport)?;
         for ufrag in peer.agent.local_ufrags() {
             self.ufrags.remove(ufrag);
