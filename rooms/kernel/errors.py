@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     CHAIR_REQUIRED = "chair_required"
     SITE_REQUIRED = "site_required"
     INVITED_TWICE = "invited_twice"
+    UNIT_DATES_WRONG = "unit_dates_wrong"
     ITEM_IN_USE = "item_in_use"
     ITEM_CYCLE = "item_cycle"
     ITEM_NOT_ACTIVE = "item_not_active"

@@ -102,14 +102,21 @@ class LiveConferences:
         owner.offer(order)
         return await order.done
 
-    async def execute_system(self, conference_id: ConferenceId, command: SystemCommand) -> int:
-        """Carry out what the server itself reports; waits when the conference is busy."""
+    async def execute_system(
+        self,
+        conference_id: ConferenceId,
+        command: SystemCommand,
+        *,
+        on_behalf_of: AttendeeId | None = None,
+    ) -> int:
+        """Carry out what the server itself reports; waits when the conference is busy.
+        `on_behalf_of` is named in the log, for what somebody asked for by another way."""
         owner = await self._owner(conference_id)
 
         def decided(state: LiveState, now_ms: int) -> Sequence[Event]:
             return decide_system(state, command, now_ms=now_ms)
 
-        order = Order(SYSTEM, None, decided, _future())
+        order = Order(on_behalf_of or SYSTEM, None, decided, _future())
         await owner.put(order)
         return await order.done
 

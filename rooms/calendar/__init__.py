@@ -1,0 +1,1 @@
+"""Calendar: a person's conferences as a feed for calendar programs."""

@@ -1,0 +1,256 @@
+"""A sentence for each refusal, in Vietnamese and English, that says what to do next.
+
+`{name}` stands for a parameter of the refusal; `PARAMS` lists those each code carries. Complete by
+test, and written out by `dienhong contract` for the clients.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rooms.kernel.errors import ErrorCode, Param
+
+Language: TypeAlias = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    vi: str
+    en: str
+
+
+PARAMS: Mapping[ErrorCode, frozenset[str]] = {
+    ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"wait_s"}),
+    ErrorCode.LIMIT_REACHED: frozenset({"limit"}),
+    ErrorCode.FILE_TOO_LARGE: frozenset({"max_mb"}),
+}
+
+TEXTS: Mapping[ErrorCode, Sentence] = {
+    ErrorCode.NOT_SIGNED_IN: Sentence(
+        "Đồng chí chưa đăng nhập. Vui lòng đăng nhập để tiếp tục.",
+        "You are not signed in. Please sign in to continue.",
+    ),
+    ErrorCode.WRONG_CREDENTIALS: Sentence(
+        "Tên đăng nhập hoặc mật khẩu chưa đúng. Vui lòng kiểm tra phím Caps Lock, bộ gõ tiếng Việt "
+        "rồi nhập lại.",
+        "The user name or password is not right. Check Caps Lock and the Vietnamese input method, "
+        "then try again.",
+    ),
+    ErrorCode.TOO_MANY_ATTEMPTS: Sentence(
+        "Đã nhập sai nhiều lần. Vui lòng đợi {wait_s} giây rồi thử lại; nếu quên mật khẩu, liên hệ "
+        "quản trị hệ thống.",
+        "Too many wrong attempts. Wait {wait_s} seconds and try again; if you forgot the password, "
+        "ask the system administrator.",
+    ),
+    ErrorCode.SESSION_EXPIRED: Sentence(
+        "Phiên đăng nhập đã hết hạn. Vui lòng đăng nhập lại.",
+        "Your session has ended. Please sign in again.",
+    ),
+    ErrorCode.SESSION_REPLACED: Sentence(
+        "Đồng chí đã vào hội nghị bằng trang khác, nên hình và tiếng ở trang này đã dừng. Tải lại "
+        "trang nếu muốn dùng trang này.",
+        "You have joined from another page, so picture and sound of this page have stopped. Reload "
+        "to use this page instead.",
+    ),
+    ErrorCode.NOT_ALLOWED: Sentence(
+        "Đồng chí không có quyền làm việc này. Khi cần, vui lòng đề nghị chủ tọa hoặc thư ký.",
+        "You do not have the right to do this. If it is needed, ask the chair or the secretary.",
+    ),
+    ErrorCode.NOT_INVITED: Sentence(
+        "Đồng chí không có trong thành phần tham dự hội nghị này. Vui lòng liên hệ thư ký.",
+        "You are not on the list of attendees of this conference. Please contact its secretary.",
+    ),
+    ErrorCode.NOT_FOUND: Sentence(
+        "Không tìm thấy nội dung này; có thể nội dung đã bị gỡ. Vui lòng tải lại trang và thử lại.",
+        "This was not found; it may have been removed. Reload the page and try again.",
+    ),
+    ErrorCode.CONFERENCE_NOT_OPEN: Sentence(
+        "Hội nghị chưa khai mạc. Vui lòng chờ chủ tọa khai mạc.",
+        "The conference has not been opened yet. Please wait for the chair to open it.",
+    ),
+    ErrorCode.CONFERENCE_ALREADY_OPEN: Sentence(
+        "Hội nghị đã khai mạc rồi; không cần làm gì thêm.",
+        "The conference is open already; nothing more is needed.",
+    ),
+    ErrorCode.CONFERENCE_CLOSED: Sentence(
+        "Hội nghị đã kết thúc nên không thay đổi được nữa. Đồng chí vẫn xem được biên bản và tài "
+        "liệu.",
+        "The conference is closed and can no longer be changed. Its minutes and papers stay "
+        "readable.",
+    ),
+    ErrorCode.CONFERENCE_TIMES_WRONG: Sentence(
+        "Thời gian kết thúc phải sau thời gian bắt đầu và không quá 7 ngày. Vui lòng chọn lại.",
+        "The end must be after the start and at most 7 days later. Please choose again.",
+    ),
+    ErrorCode.CHAIR_REQUIRED: Sentence(
+        "Hội nghị cần đúng một chủ tọa. Vui lòng chọn một người làm chủ tọa.",
+        "A conference needs exactly one chair. Please choose one person as the chair.",
+    ),
+    ErrorCode.SITE_REQUIRED: Sentence(
+        "Có đại biểu chưa được xếp vào điểm cầu của hội nghị. Vui lòng thêm điểm cầu hoặc chọn lại "
+        "điểm cầu cho đại biểu.",
+        "Somebody is not placed at a site of this conference. Add the site or choose another one.",
+    ),
+    ErrorCode.INVITED_TWICE: Sentence(
+        "Một người hoặc một điểm cầu có tên hai lần. Vui lòng bỏ bớt một lần.",
+        "A person or a site is listed twice. Please remove one of the two.",
+    ),
+    ErrorCode.UNIT_DATES_WRONG: Sentence(
+        "Ngày hết hiệu lực của đơn vị phải từ ngày có hiệu lực trở đi. Vui lòng kiểm tra lại.",
+        "A unit can't end before it begins. Please check the dates.",
+    ),
+    ErrorCode.ITEM_IN_USE: Sentence(
+        "Nội dung này đang có tài liệu, có mục con hoặc đã được tiến hành nên không xóa được. Vui "
+        "lòng chuyển hoặc gỡ những phần đó trước.",
+        "This item has papers or items below it, or was dealt with already. Move or remove those "
+        "first.",
+    ),
+    ErrorCode.ITEM_CYCLE: Sentence(
+        "Không thể đặt một nội dung vào bên trong chính nó. Vui lòng chọn vị trí khác.",
+        "An item can't be placed below itself. Please choose another place.",
+    ),
+    ErrorCode.ITEM_NOT_ACTIVE: Sentence(
+        "Nội dung này không phải nội dung đang tiến hành. Vui lòng chọn nội dung đang tiến hành.",
+        "This item is not the one being dealt with. Please choose the active item.",
+    ),
+    ErrorCode.ALREADY_REQUESTED: Sentence(
+        "Đồng chí đã đăng ký phát biểu hoặc đang phát biểu. Vui lòng chờ chủ tọa mời.",
+        "You have asked to speak already, or are speaking. Please wait for the chair.",
+    ),
+    ErrorCode.NO_REQUEST: Sentence(
+        "Đăng ký phát biểu này không còn trong danh sách. Vui lòng xem lại danh sách chờ.",
+        "This request is no longer in the queue. Please look at the queue again.",
+    ),
+    ErrorCode.STALE_EPOCH: Sentence(
+        "Tình hình vừa thay đổi trước khi thao tác được thực hiện. Vui lòng xem lại màn hình rồi "
+        "thao tác lại.",
+        "Things changed just before this took effect. Look at the screen and try again.",
+    ),
+    ErrorCode.NOT_HOLDER: Sentence(
+        "Hiện không có quyền phát biểu để thu hoặc trả. Vui lòng xem lại màn hình.",
+        "There is no floor to give back or take back now. Please look at the screen.",
+    ),
+    ErrorCode.NOT_PRESENTER: Sentence(
+        "Đồng chí không phải người đang trình chiếu. Vẫn có thể tự xem tài liệu trên máy của mình.",
+        "You are not presenting. You can still turn pages on your own device.",
+    ),
+    ErrorCode.NOTHING_PRESENTED: Sentence(
+        "Hiện không trình chiếu tài liệu nào. Vui lòng chọn tài liệu và bắt đầu trình chiếu.",
+        "Nothing is being presented. Choose a document and start presenting.",
+    ),
+    ErrorCode.NOT_CONNECTED: Sentence(
+        "Người hoặc điểm cầu này chưa kết nối. Vui lòng chờ kết nối rồi thử lại.",
+        "This person or site is not connected. Wait for the connection and try again.",
+    ),
+    ErrorCode.PAGE_NOT_READY: Sentence(
+        "Trang này chưa sẵn sàng hoặc không có. Vui lòng đợi ít giây hoặc chọn trang khác.",
+        "This page is not ready or does not exist. Wait a few seconds or choose another page.",
+    ),
+    ErrorCode.LIMIT_REACHED: Sentence(
+        "Đã đạt số lượng tối đa ({limit}). Vui lòng gỡ bớt trước khi thêm.",
+        "The limit of {limit} is reached. Remove something before adding more.",
+    ),
+    ErrorCode.MINUTES_NOT_READY: Sentence(
+        "Biên bản chưa sẵn sàng; biên bản được lập sau khi hội nghị kết thúc. Vui lòng thử lại sau "
+        "ít phút.",
+        "The minutes are not ready; they are written after the conference is closed. Try again in "
+        "a few minutes.",
+    ),
+    ErrorCode.FILE_TOO_LARGE: Sentence(
+        "Tệp lớn hơn {max_mb} MB. Vui lòng giảm dung lượng hoặc chia thành nhiều tệp.",
+        "The file is larger than {max_mb} MB. Make it smaller or split it.",
+    ),
+    ErrorCode.FILE_EMPTY: Sentence(
+        "Tệp không có nội dung. Vui lòng chọn lại tệp.",
+        "The file is empty. Please choose the file again.",
+    ),
+    ErrorCode.FILE_TYPE_WRONG: Sentence(
+        "Chỉ nhận tệp PDF. Vui lòng lưu tài liệu thành PDF rồi tải lên.",
+        "Only PDF files are accepted. Save the paper as PDF and upload that.",
+    ),
+    ErrorCode.PDF_CORRUPT: Sentence(
+        "Tệp PDF bị hỏng, không đọc được. Vui lòng xuất lại tệp từ bản gốc rồi tải lên.",
+        "The PDF is damaged and can't be read. Export it again from the original and upload that.",
+    ),
+    ErrorCode.PDF_ENCRYPTED: Sentence(
+        "Tệp PDF có đặt mật khẩu. Vui lòng bỏ mật khẩu rồi tải lên.",
+        "The PDF is protected by a password. Remove the password and upload it again.",
+    ),
+    ErrorCode.PDF_TOO_MANY_PAGES: Sentence(
+        "Tài liệu có quá nhiều trang. Vui lòng chia thành nhiều tệp rồi tải lên.",
+        "The document has too many pages. Split it and upload the parts.",
+    ),
+    ErrorCode.PDF_TOO_COMPLEX: Sentence(
+        "Tài liệu quá phức tạp nên không xử lý được. Vui lòng in tài liệu ra PDF mới rồi tải lên.",
+        "The document is too complex to process. Print it to a new PDF and upload that.",
+    ),
+    ErrorCode.SECRECY_MARK_REFUSED: Sentence(
+        "Tài liệu có dấu chỉ độ mật. Hệ thống này không được lưu tài liệu mật; vui lòng dùng bản "
+        "giấy theo quy định.",
+        "The document bears a secrecy mark. This system must not hold secret papers; use paper "
+        "copies as the rules require.",
+    ),
+    ErrorCode.DISK_FULL: Sentence(
+        "Máy chủ đã hết chỗ lưu nên chưa nhận được. Vui lòng báo quản trị hệ thống rồi thử lại.",
+        "The server has no room left, so this was not saved. Tell the administrator and try again.",
+    ),
+    ErrorCode.SDP_INVALID: Sentence(
+        "Không thiết lập được hình và tiếng. Vui lòng tải lại trang; nếu vẫn lỗi, hãy cập nhật "
+        "trình duyệt.",
+        "Picture and sound could not be set up. Reload the page; if it fails again, update the "
+        "browser.",
+    ),
+    ErrorCode.CODEC_UNSUPPORTED: Sentence(
+        "Trình duyệt hoặc thiết bị này không hỗ trợ định dạng hình, tiếng cần thiết. Vui lòng dùng "
+        "Chrome hoặc Edge bản mới.",
+        "This browser or device lacks the needed audio or video formats. Use a recent Chrome or "
+        "Edge.",
+    ),
+    ErrorCode.RELAY_UNAVAILABLE: Sentence(
+        "Máy chủ hình và tiếng tạm thời không sẵn sàng. Tài liệu và đăng ký phát biểu vẫn dùng "
+        "được; hệ thống sẽ tự kết nối lại.",
+        "The media server is not available for the moment. Papers and requests to speak still "
+        "work; the connection will come back by itself.",
+    ),
+    ErrorCode.MALFORMED_MESSAGE: Sentence(
+        "Dữ liệu gửi lên không đúng. Vui lòng tải lại trang rồi thử lại.",
+        "What was sent is not valid. Reload the page and try again.",
+    ),
+    ErrorCode.UNKNOWN_COMMAND: Sentence(
+        "Máy chủ không biết thao tác này; trang có thể đã cũ. Vui lòng tải lại trang.",
+        "The server does not know this action; the page may be out of date. Please reload it.",
+    ),
+    ErrorCode.PROTOCOL_VERSION: Sentence(
+        "Trang này thuộc phiên bản khác với máy chủ. Vui lòng tải lại trang.",
+        "This page belongs to another version than the server. Please reload it.",
+    ),
+    ErrorCode.RATE_LIMITED: Sentence(
+        "Thao tác quá nhanh hoặc hệ thống đang bận. Vui lòng đợi vài giây rồi thử lại.",
+        "Too many actions at once. Wait a few seconds and try again.",
+    ),
+    ErrorCode.MESSAGE_TOO_LARGE: Sentence(
+        "Nội dung gửi lên quá dài. Vui lòng rút gọn rồi gửi lại.",
+        "What was sent is too long. Shorten it and send it again.",
+    ),
+    ErrorCode.STORAGE_FAILED: Sentence(
+        "Máy chủ chưa lưu được. Vui lòng thử lại; nếu vẫn lỗi, báo quản trị hệ thống.",
+        "The server could not save this. Try again; if it fails again, tell the administrator.",
+    ),
+    ErrorCode.INTERNAL: Sentence(
+        "Hệ thống gặp lỗi ngoài dự kiến và đã ghi lại. Vui lòng thử lại; nếu vẫn lỗi, báo quản trị "
+        "hệ thống.",
+        "Something unexpected happened and was recorded. Try again; if it fails again, tell the "
+        "administrator.",
+    ),
+}
+
+
+def text(code: ErrorCode, language: Language, params: Mapping[str, Param]) -> str:
+    """The sentence with its parameters; those it doesn't name are left out."""
+    sentence = TEXTS[code]
+    return (sentence.vi if language == "vi" else sentence.en).format(**params)
+
+
+def by_language(language: Language) -> dict[str, str]:
+    """All sentences by code, as the clients hold them."""
+    return {code.value: getattr(TEXTS[code], language) for code in ErrorCode}

@@ -1,0 +1,207 @@
+"""Use cases of people: accounts, signing in and out, finding somebody to invite."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import Select, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rooms.kernel.database import Database
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.ids import PersonId, UnitId, new_id
+from rooms.kernel.permissions import Action, Standing, require
+from rooms.kernel.ports import Clock, Random
+from rooms.kernel.text import exact_first, search_key
+from rooms.people.messages import AccountRole, PersonView, SessionView
+from rooms.people.rules import ACCOUNT, ADDRESS, SESSION_MS, Throttle
+from rooms.people.tables import PEOPLE, SESSIONS
+from rooms.units.tables import UNITS
+
+MOST_FOUND = 100
+HASHING_AT_ONCE = 2  # each takes 64 MiB and a core
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    username: str
+    password: str
+    name: str
+    position: str
+    unit_id: UnitId
+    account_role: AccountRole = AccountRole.MEMBER
+
+
+class People:
+    """Accounts and the sessions of those signed in; a token is shown once and kept as a hash."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        random: Random,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._random = random
+        self._hasher = hasher or PasswordHasher()
+        self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
+        self._accounts = Throttle(ACCOUNT)
+        self._addresses = Throttle(ADDRESS)
+        # Verified for names nobody has, so that an answer takes as long for them.
+        self._nobody = self._hasher.hash(random(16).hex())
+
+    async def add(self, people: Sequence[NewPerson]) -> list[PersonId]:
+        """New accounts, all or none."""
+        hashes = [await self._hash(person.password) for person in people]
+        rows = [
+            {
+                "id": new_id(self._random(16)),
+                "username": person.username.casefold(),
+                "password_hash": password_hash,
+                "name": person.name,
+                "name_key": search_key(person.name),
+                "position": person.position,
+                "unit_id": person.unit_id,
+                "account_role": person.account_role.value,
+                "calendar_secret": _token(self._random(24)),
+            }
+            for person, password_hash in zip(people, hashes, strict=True)
+        ]
+        async with self._database.write() as connection:
+            await connection.execute(insert(PEOPLE), rows)
+        return [PersonId(row["id"]) for row in rows]
+
+    async def sign_in(self, username: str, password: str, *, address: str) -> SessionView:
+        """A new session, or a refusal that doesn't say which of the two was wrong."""
+        account = username.strip().casefold()
+        self._count_try(account, address)
+        async with self._database.read() as connection:
+            query = select(PEOPLE.c.id, PEOPLE.c.password_hash).where(PEOPLE.c.username == account)
+            row = (await connection.execute(query)).one_or_none()
+        known = self._nobody if row is None else row.password_hash
+        if not await self._verify(known, password) or row is None:
+            raise Refused(ErrorCode.WRONG_CREDENTIALS)
+        self._accounts = self._accounts.forgive(account)
+        self._addresses = self._addresses.forgive(address)
+        return await self._start_session(PersonId(row.id))
+
+    async def session(self, token: str) -> SessionView:
+        """Whose session this is."""
+        now_ms = self._clock()
+        async with self._database.read() as connection:
+            row = (
+                await connection.execute(
+                    select(SESSIONS).where(SESSIONS.c.token_hash == _token_hash(token))
+                )
+            ).one_or_none()
+            if row is None:
+                raise Refused(ErrorCode.NOT_SIGNED_IN)
+            if row.expires_at_ms <= now_ms:
+                raise Refused(ErrorCode.SESSION_EXPIRED)
+            return await _session_view(connection, PersonId(row.person_id), token)
+
+    async def sign_out(self, token: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(
+                delete(SESSIONS).where(SESSIONS.c.token_hash == _token_hash(token))
+            )
+
+    async def get(self, person_id: PersonId) -> PersonView:
+        async with self._database.read() as connection:
+            return await _one(connection, _people().where(PEOPLE.c.id == person_id))
+
+    async def by_calendar_secret(self, secret: str) -> PersonView:
+        async with self._database.read() as connection:
+            return await _one(connection, _people().where(PEOPLE.c.calendar_secret == secret))
+
+    async def search(
+        self, asker: PersonView, query: str = "", unit_id: UnitId | None = None
+    ) -> list[PersonView]:
+        """People by name, with or without diacritics; for those who plan conferences."""
+        require(Standing(asker.account_role.value), Action.PEOPLE_SEARCH)
+        found = _people().where(PEOPLE.c.name_key.contains(search_key(query), autoescape=True))
+        if unit_id is not None:
+            found = found.where(PEOPLE.c.unit_id == unit_id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(found.order_by(PEOPLE.c.name_key).limit(MOST_FOUND))
+            people = [PersonView.model_validate(dict(row)) for row in rows.mappings()]
+        return sorted(people, key=lambda person: exact_first(person.name, query))
+
+    def _count_try(self, account: str, address: str) -> None:
+        now_ms = self._clock()
+        wait_ms = max(
+            self._accounts.wait_ms(account, now_ms), self._addresses.wait_ms(address, now_ms)
+        )
+        if wait_ms > 0:
+            raise Refused(ErrorCode.TOO_MANY_ATTEMPTS, wait_s=-(-wait_ms // 1000))
+        self._accounts = self._accounts.tried(account, now_ms)
+        self._addresses = self._addresses.tried(address, now_ms)
+
+    async def _start_session(self, person_id: PersonId) -> SessionView:
+        token = _token(self._random(32))
+        now_ms = self._clock()
+        async with self._database.write() as connection:
+            await connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at_ms <= now_ms))
+            await connection.execute(
+                insert(SESSIONS).values(
+                    token_hash=_token_hash(token),
+                    person_id=person_id,
+                    created_at_ms=now_ms,
+                    expires_at_ms=now_ms + SESSION_MS,
+                )
+            )
+            return await _session_view(connection, person_id, token)
+
+    async def _hash(self, password: str) -> str:
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def _verify(self, password_hash: str, password: str) -> bool:
+        async with self._hashing:
+            try:
+                return await asyncio.to_thread(self._hasher.verify, password_hash, password)
+            except VerifyMismatchError:
+                return False
+
+
+def _people() -> Select[tuple[str, ...]]:
+    return select(
+        PEOPLE.c.id,
+        PEOPLE.c.username,
+        PEOPLE.c.name,
+        PEOPLE.c.position,
+        PEOPLE.c.unit_id,
+        UNITS.c.name.label("unit_name"),
+        PEOPLE.c.account_role,
+    ).join(UNITS, UNITS.c.id == PEOPLE.c.unit_id)
+
+
+async def _one(connection: AsyncConnection, query: Select[tuple[str, ...]]) -> PersonView:
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise Refused(ErrorCode.NOT_FOUND, what="person")
+    return PersonView.model_validate(dict(row))
+
+
+async def _session_view(
+    connection: AsyncConnection, person_id: PersonId, token: str
+) -> SessionView:
+    person = await _one(connection, _people().where(PEOPLE.c.id == person_id))
+    query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
+    secret = (await connection.execute(query)).scalar_one()
+    return SessionView(person=person, token=token, calendar_url=f"/calendar/{secret}.ics")
+
+
+def _token(random: bytes) -> str:
+    return base64.urlsafe_b64encode(random).rstrip(b"=").decode()
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
