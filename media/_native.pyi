@@ -5,7 +5,9 @@ chosen by the caller, unique within a `Core`, and never reused. Calls return at 
 to the native thread and applied in order. Times are microseconds of CLOCK_MONOTONIC.
 """
 
-from typing import Literal, TypeAlias, final
+from typing import Literal, Self, TypeAlias, final
+
+__all__ = ["Codec", "Core", "Event", "Kind", "NativeError", "fuzz_targets"]
 
 Kind: TypeAlias = Literal["audio", "video"]
 
@@ -36,7 +38,7 @@ class NativeError(Exception):
 
 @final
 class Core:
-    def __init__(self, bind: str, port: int, tcp_port: int | None = None) -> None:
+    def __new__(cls, bind: str, port: int, tcp_port: int | None = None) -> Self:
         """Bind UDP `bind:port` (0 = any free port) and optionally the RFC 6544 passive TCP port; start the thread.
 
         Raises OSError if a port can't be bound.

@@ -22,7 +22,7 @@ use media_core::srtp::Profile;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use engine::Running;
 use mailbox::{Full, Request};
@@ -195,6 +195,10 @@ impl Core {
         self.order(Command::SetRemoteIce(TransportId(transport), remote_ufrag))
     }
 
+    fn set_extensions(&self, transport: u64, extensions: Vec<(u8, String)>) -> PyResult<()> {
+        self.order(Command::SetExtensions(TransportId(transport), extensions))
+    }
+
     fn send_dtls(&self, transport: u64, datagram: &[u8]) -> PyResult<()> {
         self.order(Command::SendDtls(TransportId(transport), datagram.to_vec()))
     }
@@ -306,5 +310,16 @@ fn fuzz_targets() -> Vec<&'static str> {
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Core>()?;
     module.add("NativeError", module.py().get_type::<NativeError>())?;
-    module.add_function(wrap_pyfunction!(fuzz_targets, module)?)
+    module.add_function(wrap_pyfunction!(fuzz_targets, module)?)?;
+    add_type_names(module)
+}
+
+/// The aliases of the stub, so that what imports them for its annotations also runs.
+fn add_type_names(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let typing = module.py().import("typing")?;
+    let literal = typing.getattr("Literal")?;
+    let kinds = (literal.get_item("audio")?, literal.get_item("video")?);
+    module.add("Kind", typing.getattr("Union")?.get_item(kinds)?)?;
+    module.add("Codec", module.py().get_type::<PyTuple>())?;
+    module.add("Event", module.py().get_type::<PyTuple>())
 }

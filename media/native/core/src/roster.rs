@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::extension::ExtensionMap;
 use crate::ice::Credentials;
 use crate::idmap::IdMap;
 use crate::ids::{ProducerId, SlotId, TransportId};
@@ -11,10 +12,6 @@ use crate::spec::{Kind, RouterError};
 
 /// A DTLS record layer never fills more of a datagram.
 pub const MAX_DTLS: usize = 2_048;
-
-/// Extensions of one transport: more than the one-byte form has ids for.
-const MAX_EXTENSIONS: usize = 32;
-const MAX_URI: usize = 128;
 
 /// Generations of ICE that count at once: the current one and the one before.
 const GENERATIONS: usize = 2;
@@ -49,6 +46,10 @@ impl Roster {
             Command::SetRemoteIce(id, ufrag) => {
                 self.transport(*id)?;
                 Ok(Credentials::check_remote(ufrag)?)
+            }
+            Command::SetExtensions(id, extensions) => {
+                self.transport(*id)?;
+                Ok(ExtensionMap::agree(extensions).map(drop)?)
             }
             Command::SendDtls(id, datagram) if datagram.len() > MAX_DTLS => {
                 self.transport(*id).and(Err(OrderError::TooLong))
@@ -88,12 +89,10 @@ impl Roster {
         credentials: &Credentials,
         extensions: &[(u8, String)],
     ) -> Result<(), OrderError> {
-        if self.transports.len() >= MAX_TRANSPORTS || extensions.len() > MAX_EXTENSIONS {
+        if self.transports.len() >= MAX_TRANSPORTS {
             return Err(RouterError::TooMany.into());
         }
-        if extensions.iter().any(|(id, uri)| *id == 0 || *id == 15 || uri.len() > MAX_URI) {
-            return Err(RouterError::BadExtension.into());
-        }
+        ExtensionMap::agree(extensions)?;
         if self.transports.contains_key(&id) {
             return Err(RouterError::Duplicate.into());
         }

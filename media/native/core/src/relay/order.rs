@@ -28,6 +28,8 @@ pub enum Command {
     RestartIce(TransportId, Credentials),
     /// The other side's fragment became known.
     SetRemoteIce(TransportId, String),
+    /// A later offer brought header extensions of its own; these are all that count now.
+    SetExtensions(TransportId, Vec<(u8, String)>),
     /// A DTLS datagram to send.
     SendDtls(TransportId, Vec<u8>),
     /// DTLS is done and the fingerprint is right.
@@ -135,6 +137,9 @@ impl Relay {
             }
             Command::RestartIce(id, credentials) => self.restart_ice(id, credentials),
             Command::SetRemoteIce(id, ufrag) => Ok(self.peer(id)?.agent.set_remote(&ufrag)?),
+            Command::SetExtensions(id, extensions) => {
+                Ok(self.router.set_extensions(id, &extensions)?)
+            }
             Command::SendDtls(id, datagram) => self.send_dtls(id, &datagram, sink),
             Command::StartSrtp { id, profile, local_key, remote_key } => {
                 let sealer = Sealer::new(profile, &local_key)?;

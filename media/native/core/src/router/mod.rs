@@ -81,6 +81,17 @@ impl Router {
         Ok(())
     }
 
+    /// Replaces the header extensions agreed: a later offer may bring its own.
+    pub fn set_extensions(
+        &mut self,
+        id: TransportId,
+        extensions: &[(u8, String)],
+    ) -> Result<(), RouterError> {
+        let transport = self.transports.get_mut(&id).ok_or(RouterError::UnknownTransport)?;
+        transport.extensions = ExtensionMap::agree(extensions)?;
+        Ok(())
+    }
+
     /// SRTP is up: from now on packets may be sent.
     pub fn transport_ready(&mut self, now: Micros, id: TransportId, out: &mut impl Outbox) {
         let Some(transport) = self.transports.get_mut(&id) else { return };
