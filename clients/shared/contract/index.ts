@@ -44,8 +44,9 @@ export const PROTOCOL = 1;
 
 export type Page = "meeting" | "tablet" | "chair";
 
-/** Why something was not done: the server's codes, or that the server could not be reached. */
-export type FailureCode = ErrorCode | "offline";
+/** Why something was not done, or is over: the server's codes, and what only this side knows, that
+ * the server could not be reached or that the person left. */
+export type FailureCode = ErrorCode | "offline" | "left";
 
 export interface Refusal {
   readonly ok: false;

@@ -87,10 +87,10 @@ export class LiveConference {
     this.socket.connect();
   }
 
-  /** Leave for good, because the person did. */
-  leave(): void {
+  /** Leave for good: the person did, or another of his devices took over. */
+  leave(code: "left" | "session_replaced" = "left"): void {
     if (this.socket.connected) this.socket.tell("leave");
-    this.end("offline");
+    this.end(code);
   }
 
   async send(command: Command): Promise<Accepted | Refusal> {

@@ -36,6 +36,7 @@ export class PublishConnection {
   ) {
     this.kept = new KeptConnection({
       open: (pc) => {
+        if (this.tracks.size === 0) this.kept.stop();
         this.transceivers = new Map();
         this.negotiating = Promise.resolve(true);
         return this.negotiate(pc);
@@ -47,6 +48,7 @@ export class PublishConnection {
   /** Publishes what there is; also after the page's connection to the server was made anew. */
   start(): void {
     if (this.tracks.size > 0) this.kept.start();
+    else this.kept.stop();
   }
 
   stop(): void {
@@ -74,12 +76,10 @@ export class PublishConnection {
   }
 
   private async offer(pc: RTCPeerConnection): Promise<boolean> {
-    for (const kind of KINDS) {
-      const track = this.tracks.get(kind);
-      if (track !== undefined && !this.transceivers.has(kind)) {
-        this.transceivers.set(kind, addTrack(pc, kind, track));
-      }
-    }
+    if (pc !== this.kept.current) return true;
+    const news = KINDS.filter((kind) => this.tracks.has(kind) && !this.transceivers.has(kind));
+    for (const kind of news) this.transceivers.set(kind, addTrack(pc, kind, this.tracks.get(kind)));
+    if (news.length === 0) return true;
     await pc.setLocalDescription();
     const sdp = pc.localDescription?.sdp;
     if (sdp === undefined) return false;
@@ -100,9 +100,9 @@ export class PublishConnection {
 function addTrack(
   pc: RTCPeerConnection,
   kind: TrackKind,
-  track: MediaStreamTrack,
+  track: MediaStreamTrack | undefined,
 ): RTCRtpTransceiver {
-  const transceiver = pc.addTransceiver(track, {
+  const transceiver = pc.addTransceiver(track ?? (kind === "microphone" ? "audio" : "video"), {
     direction: "sendonly",
     sendEncodings: ENCODINGS[kind].map((encoding) => ({ ...encoding })),
   });

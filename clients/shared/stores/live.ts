@@ -58,8 +58,8 @@ export const useLive = defineStore("live", () => {
     return conference;
   }
 
-  function leave(): void {
-    conference?.leave();
+  function leave(code?: "left" | "session_replaced"): void {
+    conference?.leave(code);
   }
 
   /** Sends a command; a refusal is shown to the person in words. */

@@ -1,0 +1,2 @@
+/** How the pictures are arranged: one large, or all alike. */
+export type Layout = "stage" | "grid";
