@@ -60,6 +60,12 @@ def from_file(name: str, path: Path) -> Sound:
     return _encode(name, list(_read(path)), loops=False)
 
 
+def from_samples(name: str, samples: _Samples) -> Sound:
+    """Mono samples at `RATE`; told once."""
+    whole = np.pad(samples, (0, -samples.size % FRAME))
+    return _encode(name, np.split(whole, whole.size // FRAME), loops=False)
+
+
 def _read(path: Path) -> Iterator[_Samples]:
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=FRAME)
     with av.open(str(path)) as container:

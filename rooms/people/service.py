@@ -78,6 +78,14 @@ class People:
             await connection.execute(insert(PEOPLE), rows)
         return [PersonId(row["id"]) for row in rows]
 
+    async def ids_of(self, usernames: Sequence[str]) -> dict[str, PersonId]:
+        """The accounts there are, by user name; those unknown are left out."""
+        names = [username.casefold() for username in usernames]
+        query = select(PEOPLE.c.username, PEOPLE.c.id).where(PEOPLE.c.username.in_(names))
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return {row.username: PersonId(row.id) for row in rows}
+
     async def sign_in(self, username: str, password: str, *, address: str) -> SessionView:
         """A new session, or a refusal that doesn't say which of the two was wrong."""
         account = username.strip().casefold()

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 from uuid import uuid4
 
 import aiohttp
 import socketio
 from pydantic import BaseModel, TypeAdapter
 
-from rooms.live.messages import Accepted, Command, Events, SeenEvent, Snapshot
+from rooms.live.messages import Accepted, Command, Event, Events, Snapshot
 from rooms.people.messages import SessionView, SignIn
 from server.realtime.messages import (
     PROTOCOL,
@@ -48,7 +48,7 @@ class Heard:
     """An event or signal, and when it arrived (monotonic seconds)."""
 
     at_s: float
-    message: SeenEvent | Signal
+    body: Event | Signal
 
 
 @dataclass
@@ -121,11 +121,13 @@ class Attendant:
     async def media(self, request: MediaRequest) -> MediaReply:
         return await self._ask("media", request, MEDIA_ACK)
 
-    async def wait_for(self, wanted: Callable[[Any], bool], timeout_s: float = ANSWER_S) -> Heard:
-        """The first event (its `event`) or signal, past or to come, that is `wanted`."""
+    async def wait_for(
+        self, wanted: Callable[[Event | Signal], bool], timeout_s: float = ANSWER_S
+    ) -> Heard:
+        """The first event or signal, past or to come, that is `wanted`."""
 
         def find() -> Heard | None:
-            return next((heard for heard in self.heard if wanted(_body(heard.message))), None)
+            return next((heard for heard in self.heard if wanted(heard.body)), None)
 
         async with asyncio.timeout(timeout_s), self._news:
             while (found := find()) is None:
@@ -144,7 +146,7 @@ class Attendant:
     async def _on_events(self, raw: object) -> None:
         at_s = monotonic()
         for event in Events.model_validate(raw).events:
-            self.heard.append(Heard(at_s, event))
+            self.heard.append(Heard(at_s, event.event))
         await self._tell()
 
     async def _on_signal(self, raw: object) -> None:
@@ -154,7 +156,3 @@ class Attendant:
     async def _tell(self) -> None:
         async with self._news:
             self._news.notify_all()
-
-
-def _body(message: SeenEvent | Signal) -> object:
-    return message.event if isinstance(message, SeenEvent) else message
