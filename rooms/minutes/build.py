@@ -24,12 +24,13 @@ from rooms.sites.rules import Roster
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """Who issues the minutes: the unit of the main site, the one above it, and its locality."""
+class Heading:
+    """Who issues the minutes, as printed at their head, and where its clock hangs."""
 
-    issuing: str
-    superior: str
+    issuing_body: str
+    superior_body: str
     locality: str
+    time_zone: str = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,22 @@ class Turn:
     speech: Speech
 
 
-def build_record(genesis: LiveState, entries: Sequence[LogEntry], body: Body) -> MinutesRecord:
+def build_record(
+    genesis: LiveState, entries: Sequence[LogEntry], heading: Heading
+) -> MinutesRecord:
     """The record of a closed conference, or `Refused(MINUTES_NOT_READY)` before that."""
     end = fold(genesis, (line.event for line in entries))
-    meeting = _meeting(end)
+    meeting = _meeting(end, ZoneInfo(heading.time_zone))
     during = spans(entries, meeting)
     sites = [_site(site, end.roster, during, meeting) for site in end.roster.sites.values()]
     turns = _turns(entries, end.roster)
     return MinutesRecord(
         title=end.conference.title,
-        superior_body=body.superior,
-        issuing_body=body.issuing,
-        locality=body.locality,
+        superior_body=heading.superior_body,
+        issuing_body=heading.issuing_body,
+        locality=heading.locality,
         place=end.conference.place,
-        time_zone=meeting.zone.key,
+        time_zone=heading.time_zone,
         opened_at_ms=meeting.opened_at_ms,
         closed_at_ms=meeting.closed_at_ms,
         chair=_participant(end.roster.chair()),
@@ -81,11 +84,11 @@ def _head(entries: Sequence[LogEntry]) -> str:
     return next(content).hash
 
 
-def _meeting(end: LiveState) -> Meeting:
+def _meeting(end: LiveState, zone: ZoneInfo) -> Meeting:
     opened, closed = end.conference.opened_at_ms, end.conference.closed_at_ms
     if opened is None or closed is None:
         raise Refused(ErrorCode.MINUTES_NOT_READY)
-    return Meeting(opened, closed, ZoneInfo("Asia/Ho_Chi_Minh"))
+    return Meeting(opened, closed, zone)
 
 
 def _site(

@@ -22,7 +22,7 @@ from rooms.live.messages import EVENTS
 from rooms.live.owner import entry
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
-from rooms.minutes.build import Body, build_record
+from rooms.minutes.build import Heading, build_record
 from rooms.minutes.docx import render_docx
 from rooms.minutes.messages import MarkMinutes, MinutesState
 from rooms.minutes.pdf import render_pdf
@@ -40,13 +40,22 @@ class Minutes:
     """The minutes of closed conferences."""
 
     def __init__(
-        self, database: Database, live: LiveConferences, files: Files, units: Units, *, clock: Clock
+        self,
+        database: Database,
+        live: LiveConferences,
+        files: Files,
+        units: Units,
+        *,
+        clock: Clock,
+        heading: Heading | None = None,
     ) -> None:
+        """`heading` where the installation names who issues minutes; else the main site does."""
         self._database = database
         self._live = live
         self._files = files
         self._units = units
         self._clock = clock
+        self._heading = heading
 
     async def write(self, conference_id: ConferenceId) -> None:
         """Draft, render and keep both papers; everybody in the conference sees how it goes."""
@@ -67,7 +76,7 @@ class Minutes:
             as_scheduled = await genesis.load(connection, conference_id)
             lines = await log.lines_after(connection, conference_id)
         entries = [entry(line, EVENTS.validate_json(line.event)) for line in lines]
-        return build_record(as_scheduled, entries, await self._body(as_scheduled))
+        return build_record(as_scheduled, entries, await self._heading_of(as_scheduled))
 
     async def paper(
         self, person_id: PersonId, conference_id: ConferenceId, paper_format: PaperFormat
@@ -122,12 +131,18 @@ class Minutes:
             )
             await connection.execute(insert(MINUTES_PAPERS), rows)
 
-    async def _body(self, as_scheduled: LiveState) -> Body:
+    async def _heading_of(self, as_scheduled: LiveState) -> Heading:
         """The unit of the main site issues the minutes, under the unit above it."""
+        if self._heading is not None:
+            return self._heading
         main = next(site for site in as_scheduled.roster.sites.values() if site.main)
         above = await self._units.above(UnitId(main.unit_id))
-        superior = above[0].name if above and above[0].parent_id is not None else ""
-        return Body(issuing=main.name, superior=superior, locality=_locality(main.name))
+        return Heading(
+            issuing_body=main.name,
+            # The root of the tree stands for the state itself and is not printed.
+            superior_body=above[0].name if len(above) > 1 else "",
+            locality=_locality(main.name),
+        )
 
 
 def _locality(unit_name: str) -> str:

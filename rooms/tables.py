@@ -1,0 +1,17 @@
+"""Every table of the domain in one metadata: what migrations are compared with."""
+
+from rooms.agenda import tables as agenda
+from rooms.attendance import tables as attendance
+from rooms.conferences import tables as conferences
+from rooms.documents import tables as documents
+from rooms.kernel import log
+from rooms.kernel.tables import METADATA
+from rooms.live import tables as live
+from rooms.minutes import tables as minutes
+from rooms.people import tables as people
+from rooms.sites import tables as sites
+from rooms.units import tables as units
+
+SLICES = (units, people, conferences, sites, agenda, documents, attendance, minutes, log, live)
+
+__all__ = ["METADATA", "SLICES"]

@@ -1,0 +1,31 @@
+"""The migrated schema is the one the tables describe, on either database."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from rooms.kernel.database import Database
+from rooms.migrations import is_current, migrate
+from rooms.tables import METADATA
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, METADATA))
+
+
+async def test_migrations_lead_to_the_tables_of_the_program(database_url: str) -> None:
+    await migrate(database_url)
+    database = Database.open(database_url)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    await migrate(database_url)
+    await migrate(database_url)
+    database = Database.open(database_url)
+    async with database.read() as connection:
+        assert await is_current(connection)
+    await database.close()
