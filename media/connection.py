@@ -7,9 +7,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from media._native import Core
 from media.sdp.description import Security
 from media.transport import Certificate, Datagrams, DtlsTransport, Role
+
+log = structlog.get_logger()
 
 # Longer than any browser takes over a poor line; a peer that never answers holds no state for ever.
 CONNECT_TIMEOUT_S = 30.0
@@ -45,12 +49,14 @@ class Connection:
         self._certificate = certificate
         self._on_connected = on_connected
         self._on_gone = on_gone
+        self._on_freed = on_freed
         self.local = Credentials.new()
         self._remote: asyncio.Future[Security] = asyncio.get_running_loop().create_future()
+        self._dtls: DtlsTransport | None = None
         self._added = False
         self._datagrams = Datagrams(lambda datagram: core.send_dtls(number, datagram))
         self._task = asyncio.create_task(self._live(), name=f"connection-{number}")
-        self._task.add_done_callback(lambda _: on_freed(self))
+        self._task.add_done_callback(self._finish)
 
     def open(self, remote: Security, extensions: tuple[tuple[int, str], ...]) -> None:
         """The other side is known: its checks are answered from now on."""
@@ -83,34 +89,41 @@ class Connection:
         await asyncio.wait([self._task])
 
     async def _live(self) -> None:
-        reason = "closed"
-        dtls: DtlsTransport | None = None
+        try:
+            self._on_gone(await self._until_gone())
+        finally:
+            await self._free()
+
+    async def _until_gone(self) -> str:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 remote = await self._remote
-                dtls = DtlsTransport(
-                    self._datagrams, self._certificate, role_against(remote.setup), self._keys
-                )
+                role = role_against(remote.setup)
+                dtls = DtlsTransport(self._datagrams, self._certificate, role, self._keys)
+                self._dtls = dtls
                 connected = await dtls.connect(remote.fingerprints)
-            if connected:
-                self._on_connected()
-                await dtls.ended()
-            else:
-                reason = "dtls_failed"
         except TimeoutError:
-            reason = "timeout"
-        finally:
-            await self._free(dtls)
-        self._on_gone(reason)
+            return "timeout"
+        if not connected:
+            return "dtls_failed"
+        self._on_connected()
+        await dtls.ended()
+        return "closed"
 
     def _keys(self, profile: str, local: bytes, remote: bytes) -> None:
         self._core.start_srtp(self.number, profile, local, remote)
 
-    async def _free(self, dtls: DtlsTransport | None) -> None:
-        if dtls is not None:
-            await dtls.stop()
+    async def _free(self) -> None:
+        if self._dtls is not None:
+            await self._dtls.stop()
         if self._added:
             self._core.remove_transport(self.number)
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        self._on_freed(self)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("connection_broken", transport=self.number, exc_info=task.exception())
+            self._on_gone("dtls_failed")
 
 
 def role_against(setup: str) -> Role:

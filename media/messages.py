@@ -9,14 +9,15 @@ bounds that `media.codec` holds every message of a socket to.
 from dataclasses import dataclass
 from typing import Annotated, Literal, NewType, TypeAlias
 
-from pydantic import Field, StringConstraints
+from annotated_types import Ge, Interval, MaxLen
+from pydantic import StringConstraints
 
 NAME = StringConstraints(min_length=1, max_length=200)
 SDP = StringConstraints(min_length=10, max_length=131_072)
 MID = StringConstraints(min_length=1, max_length=16)
-FEW = Field(max_length=128)  # slots of a watcher
-MANY = Field(max_length=100_000)  # points of a whole conference
-COUNT = Field(ge=0)
+FEW = MaxLen(128)  # slots of a watcher
+MANY = MaxLen(100_000)  # points of a whole conference
+COUNT = Ge(0)
 
 PeerId = NewType("PeerId", str)
 GroupId = NewType("GroupId", str)  # the conference
@@ -46,7 +47,7 @@ class OpenPublish:
     group: Annotated[GroupId, NAME]
     participant: Annotated[ParticipantId, NAME]
     sdp: Annotated[str, SDP]
-    tracks: Annotated[tuple[TrackSpec, ...], Field(max_length=3)]
+    tracks: Annotated[tuple[TrackSpec, ...], MaxLen(3)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Point:
     peer: Annotated[PeerId, NAME]
     slot: Annotated[SlotName, NAME]
     producer: Annotated[ProducerName, NAME] | None
-    max_layer: Annotated[int, Field(ge=0, le=7)] = 2
+    max_layer: Annotated[int, Interval(ge=0, le=7)] = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,8 @@ class Levels:
 
     group: Annotated[GroupId, NAME]
     levels: Annotated[
-        tuple[tuple[Annotated[ProducerName, NAME], Annotated[int, Field(ge=0, le=127)]], ...], MANY
+        tuple[tuple[Annotated[ProducerName, NAME], Annotated[int, Interval(ge=0, le=127)]], ...],
+        MANY,
     ]
 
 
@@ -230,9 +232,9 @@ class Tapped:
     """One Opus payload of a tapped microphone."""
 
     producer: Annotated[ProducerName, NAME]
-    rtp_timestamp: Annotated[int, Field(ge=0, lt=1 << 32)]
+    rtp_timestamp: Annotated[int, Interval(ge=0, lt=1 << 32)]
     arrival_us: Annotated[int, COUNT]
-    payload: Annotated[bytes, Field(max_length=2_000)]
+    payload: Annotated[bytes, MaxLen(2_000)]
 
 
 RelayEvent: TypeAlias = (

@@ -122,7 +122,7 @@ class LocalRelay:
         core.close()
 
     def reset(self) -> None:
-        """Forget all peers and all orders, without a word: a new server knows none of them."""
+        """Drop all peers and all orders, without a word: a new server knows none of them."""
         for peer in list(self._peers.values()):
             self._drop(peer)
         self._board.forget_orders()
@@ -251,8 +251,11 @@ class LocalRelay:
         return peer
 
     def _drop(self, peer: _Peer | None) -> None:
-        if peer is None:
-            return
+        if peer is not None:
+            self._forget(peer)
+            peer.connection.close()
+
+    def _forget(self, peer: _Peer) -> None:
         for producer in self._board.of_peer(peer.id):
             self._board.remove_producer(producer)
             self._reports.stopped(producer)
@@ -264,7 +267,6 @@ class LocalRelay:
         if not self._in_group[peer.group]:
             del self._in_group[peer.group]
             self._board.forget_group(peer.group)
-        peer.connection.close()
 
     def _local(self, core: Core, peer: _Peer, setup: str) -> Local:
         return Local(
@@ -287,7 +289,7 @@ class LocalRelay:
     def _gone(self, number: int, reason: str) -> None:
         peer = self._by_transport.get(number)
         if peer is not None:
-            self._drop(peer)
+            self._forget(peer)
             self._on_event(PeerGone(peer.id, reason))
 
     def _take_events(self, core: Core) -> None:
@@ -301,7 +303,10 @@ class LocalRelay:
                 if peer is not None:
                     peer.connection.datagram(datagram)
             case ("consent_lost", int(number)):
-                self._gone(number, "consent_lost")
+                peer = self._by_transport.get(number)
+                if peer is not None:
+                    self._drop(peer)
+                    self._on_event(PeerGone(peer.id, "consent_lost"))
             case ("connected" | "moved" as what, int(number), str(_)):
                 log.debug("path", what=what, transport=number)
             case _:

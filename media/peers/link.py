@@ -15,6 +15,8 @@ from media.transport import PROFILE_NAMES, Certificate, Datagrams, DtlsTransport
 OnPacket: TypeAlias = Callable[[bytes], None]
 
 HANDSHAKE_TIMEOUT_S = 10.0
+# Media may overtake our own end of the handshake.
+MAX_EARLY_PACKETS = 64
 PROFILES = {
     PROFILE_NAMES[profile.openssl_profile]: profile.libsrtp_profile
     for profile in SRTP_PROFILES
@@ -36,6 +38,7 @@ class Link:
         self._on_rtcp = on_rtcp
         self._incoming: pylibsrtp.Session | None = None
         self._outgoing: pylibsrtp.Session | None = None
+        self._early: list[bytes] = []
         self._agent: Agent | None = None
         self._dtls: DtlsTransport | None = None
 
@@ -93,16 +96,25 @@ class Link:
         self.profile = profile
         self._incoming = session(remote, pylibsrtp.Policy.SSRC_ANY_INBOUND)
         self._outgoing = session(local, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        early, self._early = self._early, []
+        for datagram in early:
+            self._decrypt(self._incoming, datagram)
 
     def _take(self, datagram: bytes) -> None:
         first = datagram[0]
         if 20 <= first <= 63:
             self._datagrams.push(datagram)
-        elif 128 <= first <= 191 and self._incoming is not None and len(datagram) > 11:
-            try:
-                if 64 <= datagram[1] & 0x7F <= 95:  # RFC 5761 4
-                    self._on_rtcp(self._incoming.unprotect_rtcp(datagram))
-                else:
-                    self._on_rtp(self._incoming.unprotect(datagram))
-            except pylibsrtp.Error:
-                self.undecryptable += 1
+        elif 128 <= first <= 191 and len(datagram) > 11:
+            if self._incoming is not None:
+                self._decrypt(self._incoming, datagram)
+            elif len(self._early) < MAX_EARLY_PACKETS:
+                self._early.append(datagram)
+
+    def _decrypt(self, session: pylibsrtp.Session, datagram: bytes) -> None:
+        try:
+            if 64 <= datagram[1] & 0x7F <= 95:  # RFC 5761 4
+                self._on_rtcp(session.unprotect_rtcp(datagram))
+            else:
+                self._on_rtp(session.unprotect(datagram))
+        except pylibsrtp.Error:
+            self.undecryptable += 1

@@ -49,13 +49,13 @@ class SlotView:
     since: float | None = None
     heard: Counter[str] = field(default_factory=Counter)
     last_packet_at: float | None = None
-    _highest: int | None = None
-    _next: int = 0
-    _waiting: dict[int, Rtp] = field(default_factory=dict)
-    _missing: dict[int, tuple[float, int]] = field(default_factory=dict)
-    _frame: bytearray = field(default_factory=bytearray)
-    _broken: bool = True
-    _asked_at: float = 0.0
+    _highest: int | None = field(default=None, repr=False)
+    _next: int = field(default=0, repr=False)
+    _waiting: dict[int, Rtp] = field(default_factory=dict, repr=False)
+    _missing: dict[int, tuple[float, int]] = field(default_factory=dict, repr=False)
+    _frame: bytearray = field(default_factory=bytearray, repr=False)
+    _broken: bool = field(default=True, repr=False)
+    _asked_at: float = field(default=0.0, repr=False)
 
     @property
     def highest(self) -> int | None:
