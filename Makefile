@@ -90,7 +90,7 @@ lint: venv $(STAMPS)/node_modules ## Style of Python, Rust and TypeScript
 
 types: native $(STAMPS)/node_modules ## mypy --strict and vue-tsc
 	$(BIN)/mypy
-	$(BIN)/python -m mypy.stubtest media._native --ignore-disjoint-bases
+	$(BIN)/python -m mypy.stubtest media._native
 	cd clients && ../$(NPM) run --silent typecheck
 
 architecture: native ## Import contracts, size limits, vocabulary
