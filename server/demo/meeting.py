@@ -114,8 +114,8 @@ class Meeting:
                 _log.error("site_failed", site=site.name, error=repr(outcome))
         return sum(outcome is None for outcome in outcomes)
 
-    async def turn_pages(self, title: str, turns: int = PAGE_TURNS) -> None:
-        """The chair presents a paper and turns its pages to and fro before all sites."""
+    async def turn_pages(self, title: str, turns: int = PAGE_TURNS) -> int:
+        """The chair presents a paper and turns its pages before all sites; the page shown last."""
         snapshot = self.chair.snapshot
         paper = next(paper for paper in snapshot.documents if paper.title == title)
         page_count = await self._rendered(paper)
@@ -127,6 +127,7 @@ class Meeting:
             StartPresenting(type="presenting.start", document_id=paper.id)
         )
         epoch = snapshot.presenting_epoch + 1
+        page = 1
         for turn in range(turns):
             page = 2 + turn % (page_count - 1)
             turned = TurnPage(type="presenting.turn", epoch=epoch, page=page)
@@ -139,6 +140,7 @@ class Meeting:
             await acknowledged
             self.page_sync_s += [heard.at_s - asked for heard in arrivals]
             await asyncio.sleep(PAGE_PAUSE_S)
+        return page
 
     async def _rendered(self, paper: DocumentView) -> int:
         """How many pages the paper has, once all of them are there."""

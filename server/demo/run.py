@@ -1,0 +1,226 @@
+"""`dienhong demo`: a server of its own, a whole meeting, and a report of what was measured."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import structlog
+from playwright.async_api import Page
+from prometheus_client.parser import text_string_to_metric_families
+
+from media.peers.peer import LightPeer
+from media.peers.picture import Picture, encode_picture
+from media.peers.slot_view import Faces
+from media.peers.sound import silence
+from rooms.migrations import migrate
+from server.demo import browsers
+from server.demo.attendant import Attendant, Refusal
+from server.demo.domain import open_domain
+from server.demo.meeting import Meeting, Station
+from server.demo.people import CHAIR, PASSWORD
+from server.demo.report import Report, p95
+from server.demo.seed import ISSUING_BODY, LOCALITY, DemoConference, seed
+from server.demo.speech import make_speech
+from server.settings import Settings
+from transcripts.measure import wer
+from transcripts.voice import SCRIPT
+
+SITES = 20
+FLOOR_CHANGES = 10
+SPEAKERS = 2
+START_S = 60.0
+MINUTES_S = 60.0
+BROWSER_SITE_SIZE, TABLET_SIZE = (1280, 800), (800, 1280)
+DELEGATE = "daibieu2"
+REPORT_TITLE = "Báo cáo tình hình kinh tế - xã hội tháng 11"
+
+_log = structlog.get_logger("demo")
+
+
+async def run_demo(folder: Path) -> Report:
+    """Everything is kept in `folder`; what was there of an earlier demo is removed."""
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    await asyncio.to_thread(folder.mkdir, parents=True)
+    settings = Settings(data=folder / "data")
+    await migrate(settings.database_url)
+    async with open_domain(settings) as domain:
+        conference = await seed(domain, now=datetime.now(UTC), site_count=SITES + 1)
+    report = Report()
+    async with _server(folder) as base_url:
+        await _hold(base_url, conference, folder, report)
+    async with open_domain(settings) as domain:
+        wrong = await domain.live.verify_log(conference.conference_id)
+    report.log_chain_ok = wrong is None
+    report.judge(SITES)
+    return report
+
+
+async def _hold(base_url: str, conference: DemoConference, folder: Path, report: Report) -> None:
+    async with AsyncExitStack() as stack:
+        meeting = await _meeting(base_url, conference, stack)
+        browser = await stack.enter_async_context(browsers.open_browser())
+        site_page = await browsers.open_page(
+            browser, base_url, conference.site_accounts[-1], PASSWORD, BROWSER_SITE_SIZE
+        )
+        tablet = await browsers.open_page(browser, base_url, DELEGATE, PASSWORD, TABLET_SIZE)
+        _log.info("sites_join", sites=SITES)
+        report.sites_joined = await meeting.gather_everybody()
+        report.join_p95_s = p95([site.join_s for site in meeting.sites])
+        report.first_frame_p95_s = p95([site.first_frame_s for site in meeting.sites])
+        await browsers.enter_meeting(site_page, base_url, conference.conference_id)
+        await tablet.goto(f"{base_url}/tablet/{conference.conference_id}")
+        sees = await browsers.sees_the_stage(site_page)
+
+        _log.info("pages_turn")
+        last_page = await meeting.turn_pages(REPORT_TITLE)
+        report.page_sync_p95_ms = p95([each * 1000 for each in meeting.page_sync_s], 1)
+        report.browsers_ok = sees and await browsers.shows_page(tablet, last_page)
+
+        _log.info("floor_changes", times=FLOOR_CHANGES)
+        await meeting.pass_the_floor(meeting.sites[:FLOOR_CHANGES])
+        report.stage_switch_p95_ms = p95([each * 1000 for each in meeting.stage_switch_s], 1)
+
+        await _speeches(meeting, report)
+        await _keep_pictures(folder, meeting=site_page, tablet=tablet)
+        await meeting.close()
+        await _keep_minutes(meeting, folder, report)
+        report.packets_forwarded = await _forwarded(base_url)
+        report.packets_lost = meeting.packets_lost()
+
+
+async def _speeches(meeting: Meeting, report: Report) -> None:
+    said: list[str] = []
+    captioned: list[str] = []
+    for site in meeting.sites[:SPEAKERS]:
+        _log.info("speech", site=site.name)
+        speech = await make_speech(f"{site.name} speech", SCRIPT)
+        captions = await meeting.speak(site, speech)
+        said += [sentence.text for sentence in speech.sentences]
+        captioned += [caption.text for caption in captions]
+    report.caption_lag_p95_s = p95(meeting.caption_lag_s)
+    report.caption_wer = round(wer(" ".join(said), " ".join(captioned)), 3)
+
+
+async def _meeting(base_url: str, conference: DemoConference, stack: AsyncExitStack) -> Meeting:
+    names = [CHAIR.username, *conference.site_accounts[:SITES]]
+    faces = Faces()
+    stations: list[Station] = []
+    for ordinal, name in enumerate(names):
+        picture = await asyncio.to_thread(encode_picture, name, _colour(ordinal))
+        faces.learn(picture)
+        stations.append(await _station(base_url, name, picture, faces, stack))
+    return Meeting(conference.conference_id, stations[0], stations[1:])
+
+
+async def _station(
+    base_url: str, name: str, picture: Picture, faces: Faces, stack: AsyncExitStack
+) -> Station:
+    attendant = await stack.enter_async_context(Attendant(base_url, name, PASSWORD))
+    peer = LightPeer(name, faces, picture, silence(f"{name} hush"))
+    stack.push_async_callback(peer.close)
+    return Station(attendant, peer)
+
+
+def _colour(ordinal: int) -> tuple[int, int, int]:
+    """Far enough apart that no two loops are encoded alike."""
+    return (40 + ordinal * 67 % 200, 40 + ordinal * 31 % 200, 40 + ordinal * 113 % 200)
+
+
+async def _keep_pictures(folder: Path, **pages: Page) -> None:
+    for name, page in pages.items():
+        await browsers.keep_picture(page, folder / f"{name}.png")
+
+
+async def _keep_minutes(meeting: Meeting, folder: Path, report: Report) -> None:
+    path = f"/api/conferences/{meeting.conference_id}/minutes"
+    pdf, docx = folder / "minutes.pdf", folder / "minutes.docx"
+    async with asyncio.timeout(MINUTES_S):
+        await asyncio.to_thread(pdf.write_bytes, await _when_ready(meeting, f"{path}.pdf"))
+    await asyncio.to_thread(docx.write_bytes, await meeting.chair.attendant.get(f"{path}.docx"))
+    report.minutes_pdf, report.minutes_docx = str(pdf), str(docx)
+
+
+async def _when_ready(meeting: Meeting, path: str) -> bytes:
+    while True:
+        try:
+            return await meeting.chair.attendant.get(path)
+        except Refusal:
+            await asyncio.sleep(0.5)
+
+
+async def _forwarded(base_url: str) -> int:
+    """RTP packets the relay has sent, from the server's own figures."""
+    async with aiohttp.ClientSession() as http, http.get(f"{base_url}/metrics") as response:
+        text = await response.text()
+    samples = [
+        sample for family in text_string_to_metric_families(text) for sample in family.samples
+    ]
+    return int(sum(one.value for one in samples if one.name == "dienhong_relay_rtp_out_total"))
+
+
+@asynccontextmanager
+async def _server(folder: Path) -> AsyncIterator[str]:
+    """`dienhong serve` in a process of its own, on free ports of this machine."""
+    port = _free_port()
+    with (folder / "server.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "server.cli",
+            "serve",
+            env=_environment(folder, port),
+            stdout=log,
+            stderr=log,
+        )
+    base_url = f"http://localhost:{port}"
+    try:
+        await _until_ready(base_url, process)
+        yield base_url
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+def _environment(folder: Path, port: int) -> Mapping[str, str]:
+    return os.environ | {
+        "DIENHONG_DATA": str(folder / "data"),
+        "DIENHONG_HTTP__LOOPBACK_PORT": str(port),
+        "DIENHONG_HTTP__TLS_PORT": "0",
+        "DIENHONG_RELAYS__UDP_PORT": "0",
+        "DIENHONG_RELAYS__TCP_PORT": "0",
+        "DIENHONG_RELAYS__BIND": "127.0.0.1",
+        "DIENHONG_RELAYS__ADVERTISE": '["127.0.0.1"]',
+        "DIENHONG_MINUTES__ISSUING_BODY": ISSUING_BODY,
+        "DIENHONG_MINUTES__LOCALITY": LOCALITY,
+        "DIENHONG_SPEECH__MODEL": os.environ.get(
+            "DIENHONG_SPEECH__MODEL", str(Path("var/models/whisper-base").resolve())
+        ),
+    }
+
+
+async def _until_ready(base_url: str, process: asyncio.subprocess.Process) -> None:
+    async with asyncio.timeout(START_S), aiohttp.ClientSession() as http:
+        while process.returncode is None:
+            try:
+                async with http.get(f"{base_url}/readyz") as response:
+                    if response.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.2)
+    raise Refusal("the server did not start; see server.log")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
