@@ -126,7 +126,8 @@ async def _seed_people(people: People, units: Mapping[str, UnitId]) -> Mapping[s
 
 def _everybody() -> list[DemoPerson]:
     communes = _commune_codes(len(_rows()))
-    operators = [site_operator(ordinal, code) for ordinal, code in enumerate(communes)]
+    rooms = ["trunguong", *communes]
+    operators = [site_operator(ordinal, code) for ordinal, code in enumerate(rooms)]
     return [CHAIR, SECRETARY, ADMIN, *DELEGATES, *operators]
 
 
