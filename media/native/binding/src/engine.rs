@@ -134,11 +134,14 @@ impl Engine {
             ready.clear();
             ready.extend(self.poll.wait()?);
             let now = sys::now();
+            // Orders first: a packet sent after an order was given finds it carried out.
+            if ready.iter().any(|event| event.token == ORDERS) && !self.follow_orders(now) {
+                return Ok(());
+            }
             for event in &ready {
                 match event.token {
                     UDP => self.read_udp(now),
                     TCP => self.tcp.accept(now, &self.poll, &mut self.gathered.tcp),
-                    ORDERS if !self.follow_orders(now) => return Ok(()),
                     ORDERS => {}
                     TIME => self.timer.silence(),
                     connection => self.turn_connection(now, connection, event.writable),

@@ -50,13 +50,14 @@ impl UdpReader {
         Self { socket, receiver: Receiver::new() }
     }
 
-    /// Hands over what waits. An error is one of an earlier send, told late, and concerns nobody
-    /// else.
+    /// Hands over what waits. An error other than that nothing waits is one of an earlier send,
+    /// told late, and what waits behind it is good.
     pub(crate) fn read(&mut self, mut take: impl FnMut(SocketAddr, &mut [u8])) {
         for _ in 0..READS_PER_TURN {
             match self.receiver.receive(&self.socket, &mut take) {
-                Ok(BATCH) | Err(_) => {}
-                Ok(_) => return,
+                Ok(BATCH) => {}
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {}
+                Ok(_) | Err(_) => return,
             }
         }
     }
