@@ -204,6 +204,7 @@ class LocalRelay:
         self._drop(self._peers.get(command.peer))
         peer = self._add_peer(core, command.peer, command.group, command.participant)
         peer.slots = slots
+        self._board.offer_slots(peer.id, slots)
         local = self._local(core, peer, "actpass")
         offer = write_offer(slots, local, peer.session_id, self._cname)
         return WatchOpened(offer, tuple((slot.name, slot.mid) for slot in slots))
@@ -215,8 +216,7 @@ class LocalRelay:
         answer = read_answer(command.sdp, peer.slots)
         peer.answered = True
         peer.connection.open(answer.security, answer.extensions)
-        for accepted in answer.accepted:
-            self._board.add_slot(peer.id, peer.connection.number, accepted, self._cname)
+        self._board.add_slots(peer.id, peer.connection.number, answer.accepted, self._cname)
 
     def _describe(self, core: Core) -> Description:
         peers = []

@@ -12,7 +12,7 @@ from media._native import Core
 from media.messages import GroupId, PeerId, Point, ProducerName, SlotName
 from media.sdp.codecs import Kind
 from media.sdp.publish import Track
-from media.sdp.watch import Accepted
+from media.sdp.watch import Accepted, Slot
 
 # Conferences whose open microphones are remembered; the one ordered longest ago goes first.
 MAX_GROUPS = 10_000
@@ -38,13 +38,14 @@ class Producer:
 
 @dataclass(slots=True)
 class Place:
-    """A slot that is in the core now, and what it shall show."""
+    """A slot and what it shall show; `live` once the watcher has answered and the core has it."""
 
     number: int
     peer: PeerId
     slot: SlotName
     wish: ProducerName | None = None
     max_layer: int = 0
+    live: bool = False
 
 
 class Switchboard:
@@ -167,22 +168,34 @@ class Switchboard:
 
     # ---- slots
 
-    def add_slot(self, peer: PeerId, transport: int, accepted: Accepted, cname: str) -> None:
-        slot = accepted.slot
-        place = Place(next(self._numbers), peer, slot.name)
-        repaired = any(codec.rtx is not None for codec in accepted.codecs)
-        self._core.add_slot(
-            place.number,
-            transport,
-            slot.kind,
-            slot.mid,
-            slot.ssrc,
-            slot.rtx_ssrc if repaired else None,
-            [codec.native for codec in accepted.codecs],
-            cname,
-        )
-        self._places.setdefault(peer, {})[slot.name] = place
-        self._place_numbers[place.number] = place
+    def offer_slots(self, peer: PeerId, slots: Iterable[Slot]) -> None:
+        """From now on they may be pointed; the orders are kept until the watcher has answered."""
+        for slot in slots:
+            place = Place(next(self._numbers), peer, slot.name)
+            self._places.setdefault(peer, {})[slot.name] = place
+            self._place_numbers[place.number] = place
+
+    def add_slots(
+        self, peer: PeerId, transport: int, accepted: Iterable[Accepted], cname: str
+    ) -> None:
+        added = []
+        for taken in accepted:
+            slot = taken.slot
+            place = self._places[peer][slot.name]
+            repaired = any(codec.rtx is not None for codec in taken.codecs)
+            self._core.add_slot(
+                place.number,
+                transport,
+                slot.kind,
+                slot.mid,
+                slot.ssrc,
+                slot.rtx_ssrc if repaired else None,
+                [codec.native for codec in taken.codecs],
+                cname,
+            )
+            place.live = True
+            added.append(place)
+        self._order(added)
 
     def remove_slots(self, peer: PeerId) -> None:
         """Of a transport that the core removes with all its slots."""
@@ -192,7 +205,7 @@ class Switchboard:
 
     def point(self, points: Iterable[Point]) -> None:
         """A slot that just left is no error: the server learns of it by its own event."""
-        orders = []
+        pointed = []
         for point in points:
             place = self._places.get(point.peer, {}).get(point.slot)
             if place is None:
@@ -201,9 +214,8 @@ class Switchboard:
             place.wish, place.max_layer = point.producer, point.max_layer
             if point.producer is not None:
                 self._watched.setdefault(point.producer, set()).add(place.number)
-            orders.append(self._order(place))
-        if orders:
-            self._core.point_slots(orders)
+            pointed.append(place)
+        self._order(pointed)
 
     def _unwatch(self, place: Place) -> None:
         if place.wish is not None:
@@ -213,10 +225,16 @@ class Switchboard:
                 del self._watched[place.wish]
 
     def _point_again(self, name: ProducerName) -> None:
-        numbers = self._watched.get(name)
-        if numbers:
-            self._core.point_slots([self._order(self._place_numbers[n]) for n in sorted(numbers)])
+        numbers = self._watched.get(name, ())
+        self._order(self._place_numbers[number] for number in sorted(numbers))
 
-    def _order(self, place: Place) -> tuple[int, int | None, int]:
-        producer = self._producers.get(place.wish) if place.wish is not None else None
-        return place.number, producer.number if producer else None, place.max_layer
+    def _order(self, places: Iterable[Place]) -> None:
+        """One call, so that all switch in one turn of the core."""
+        orders = []
+        for place in places:
+            if place.live:
+                producer = self._producers.get(place.wish) if place.wish is not None else None
+                number = producer.number if producer else None
+                orders.append((place.number, number, place.max_layer))
+        if orders:
+            self._core.point_slots(orders)
