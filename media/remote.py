@@ -105,6 +105,10 @@ class RemoteRelay:
     def linked(self) -> bool:
         return self._socket is not None
 
+    async def wait_linked(self) -> None:
+        """Returns when a relay is there."""
+        await self._linked.wait()
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Handler of the relay's socket; returns when the link is lost."""
         if not self._admits(request.headers.get("Authorization", "")):
