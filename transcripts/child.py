@@ -59,8 +59,11 @@ class Child:
         splitter = Splitter()
         timeout_s = START_TIMEOUT_S
         while True:
-            async with asyncio.timeout(timeout_s):
-                data = await self._reader.read(65_536)
+            try:
+                async with asyncio.timeout(timeout_s):
+                    data = await self._reader.read(65_536)
+            except ConnectionError:
+                return
             if not data:
                 return
             timeout_s = SILENT_TIMEOUT_S

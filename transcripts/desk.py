@@ -70,6 +70,12 @@ class Desk:
         with self._lock:
             return min([listened, *self._books[session].pending.values()])
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is pending in any session."""
+        with self._lock:
+            return not any(book.pending for book in self._books.values())
+
     def _finish(self, session: int, book: _Book) -> None:
         if book.closing and not book.pending:
             del self._books[session]

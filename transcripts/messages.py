@@ -67,3 +67,5 @@ class Health:
     waiting_s: float = 0.0
     """How long the oldest unfinished final has waited for a worker."""
     memory_mb: int = 0
+    pid: int | None = None
+    """The speech process, while there is one."""

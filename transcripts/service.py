@@ -179,6 +179,7 @@ class Captions:
     async def _live(self) -> None:
         """One life of the child."""
         child = await Child.start(self._settings)
+        self._health = replace(self._health, pid=child.pid)
         teller: asyncio.Task[None] | None = None
         try:
             async for message in child.messages():
@@ -194,6 +195,7 @@ class Captions:
                 with suppress(asyncio.CancelledError, ConnectionError):
                     await teller
             code = await child.end()
+            self._health = replace(self._health, pid=None)
         _log.info("speech process ended", code=code, restarts=self._health.restarts)
         if code != EXIT_GROWN:
             self._after_death()

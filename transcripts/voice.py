@@ -20,7 +20,20 @@ PACKET_SAMPLES = OPUS_RATE_HZ // 50
 
 BITRATE_BPS = 32_000
 
-_ESPEAK = ("espeak-ng", "-v", "vi", "-s", "115", "-p", "50", "--stdin", "--stdout")
+SCRIPT = (
+    "Bây giờ chúng ta bắt đầu làm việc.",
+    "Hôm nay chúng ta bàn về kinh phí làm đường giao thông.",
+    "Cảm ơn đồng chí, mời đồng chí phát biểu.",
+    "Tôi đồng ý với ý kiến của đồng chí, chúng tôi cần thêm kinh phí.",
+    "Chúng tôi xin thêm thời gian.",
+    "Cảm ơn đồng chí, tôi đồng ý với ý kiến của xã.",
+    "Chúng ta cùng làm việc này vì nhân dân.",
+    "Chúng tôi xin cảm ơn các đồng chí.",
+    "Xin cảm ơn và hẹn gặp lại các đồng chí.",
+    "Xin chào và hẹn gặp lại.",
+)
+
+_ESPEAK = ("espeak-ng", "-v", "vi", "-s", "110", "-p", "50", "--stdin", "--stdout")
 
 
 async def say(text: str) -> NDArray[np.int16]:

@@ -15,8 +15,10 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from transcripts.desk import Desk
-from transcripts.engine import EngineUnavailable, Recogniser
+from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recogniser
 from transcripts.gates import judge
 from transcripts.listener import Listener, Spoken
 from transcripts.opus import OpusDecoder
@@ -46,6 +48,10 @@ IDLE_S = 0.8
 
 TICK_S = 0.1
 ALIVE_EVERY_S = 1.0
+GRACE_MB = 1024
+"""Above the memory limit by less than this the process waits for a moment with nothing to do, so
+that its successor has little to hear again."""
+
 EXIT_ORPHANED = 0
 EXIT_BROKEN = 70
 
@@ -80,13 +86,17 @@ class SpeechProcess:
         self._desk = Desk(self._send)
         self._sessions: dict[int, _Session] = {}
         self._alive_at = 0.0
+        self._loaded_mb = 0
 
     def run(self) -> int:
         """Work until the other end closes, or memory runs out; the exit code."""
+        warm = threading.Barrier(self._settings.workers + 1)
         for number in range(self._settings.workers):
             threading.Thread(
-                target=self._recognise_all, name=f"speech-{number}", daemon=True
+                target=self._recognise_all, args=[warm], name=f"speech-{number}", daemon=True
             ).start()
+        warm.wait()
+        self._loaded_mb = _memory_mb()
         self._send(Ready())
         splitter = Splitter()
         while True:
@@ -146,11 +156,10 @@ class SpeechProcess:
             return False
         self._alive_at = now
         memory_mb = _memory_mb()
-        waiting_s = self._schedule.waiting_s()
         self._send(
             Alive(
                 late=self._schedule.rung() == Rung.LATE,
-                waiting_s=waiting_s,
+                waiting_s=self._schedule.waiting_s(),
                 memory_mb=memory_mb,
                 settled={
                     number: self._desk.settled(number, session.listener.settled_until)
@@ -158,9 +167,14 @@ class SpeechProcess:
                 },
             )
         )
-        return memory_mb > self._settings.memory_limit_mb
+        growth_mb = memory_mb - self._loaded_mb
+        grace_mb = 0 if self._desk.idle else GRACE_MB
+        return growth_mb > self._settings.memory_growth_mb + grace_mb
 
-    def _recognise_all(self) -> None:
+    def _recognise_all(self, warm: threading.Barrier) -> None:
+        # The first recognition of a thread allocates its memory; nobody should wait for that.
+        self._engine.transcribe(np.zeros(SAMPLE_RATE_HZ, np.float32), "", 1)
+        warm.wait()
         while job := self._schedule.take():
             beam = self._settings.beam if self._schedule.rung() == Rung.FULL else 1
             recognition = self._engine.transcribe(job.spoken.turn.samples, job.prompt, beam)
