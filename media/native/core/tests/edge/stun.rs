@@ -1,5 +1,6 @@
 //! STUN messages against the test vectors of RFC 5769, and against damage.
 
+use crate::support::{hex, signed};
 use media_core::stun::{
     Key, MAX_RESPONSE_LEN, Malformed, Message, Refusal, Request, parse, write_refusal,
     write_success,
@@ -18,14 +19,6 @@ const REQUEST: &str = "000100582112a442b7e7a701bc34d686fa87dfae\
     000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2\
     80280004e57a3bcf";
 
-fn hex(text: &str) -> Vec<u8> {
-    let digits: String = text.split_whitespace().collect();
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
-        .collect()
-}
-
 fn request(bytes: &[u8]) -> Request<'_> {
     match parse(bytes) {
         Ok(Message::Request(request)) => request,
@@ -33,20 +26,8 @@ fn request(bytes: &[u8]) -> Request<'_> {
     }
 }
 
-/// A request with the given attributes, integrity and fingerprint added.
 fn checked_request(attributes: &[u8]) -> Vec<u8> {
-    let mut bytes = hex("000100002112a442b7e7a701bc34d686fa87dfae");
-    bytes.extend_from_slice(attributes);
-    let length = u16::try_from(bytes.len() - 20 + 24).unwrap();
-    bytes[2..4].copy_from_slice(&length.to_be_bytes());
-    let key = aws_lc_rs::hmac::Key::new(
-        aws_lc_rs::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-        PASSWORD.as_bytes(),
-    );
-    let tag = aws_lc_rs::hmac::sign(&key, &bytes);
-    bytes.extend_from_slice(&hex("00080014"));
-    bytes.extend_from_slice(tag.as_ref());
-    bytes
+    signed(attributes, PASSWORD)
 }
 
 #[test]

@@ -1,17 +1,10 @@
 //! SRTP against the vectors of RFC 3711, RFC 7714 and libsrtp, and its guards against replay.
 
+use crate::support::hex;
 use media_core::srtp::{Opener, Profile, Sealer, SessionKeys, SrtpError};
 use proptest::prelude::*;
 
 const PROFILES: [Profile; 2] = [Profile::AeadAes128Gcm, Profile::AesCm128HmacSha1_80];
-
-fn hex(text: &str) -> Vec<u8> {
-    let digits: String = text.split_whitespace().collect();
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
-        .collect()
-}
 
 fn master(profile: Profile) -> Vec<u8> {
     (0..profile.key_and_salt_len() as u8).collect()

@@ -1,0 +1,10 @@
+//! The edge of the core: what a datagram is, who sent it, and whether it is believed.
+
+mod demux;
+mod framing;
+mod limiter;
+mod relay;
+mod roster;
+mod srtp;
+mod stun;
+mod support;
