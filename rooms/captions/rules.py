@@ -1,4 +1,4 @@
-"""Captions: final segments only, each revision once; the newest 50 segments are held."""
+"""Captions: final segments only, each once; the newest 50 are held."""
 
 from dataclasses import dataclass, replace
 
@@ -21,9 +21,8 @@ def decide(
 ) -> list[CaptionAdded]:
     if command.ended_at_ms < command.started_at_ms:
         raise ProtocolError(ErrorCode.MALFORMED_MESSAGE)
-    for known in state.captions:
-        if known.segment_id == command.segment_id and known.revision >= command.revision:
-            return []
+    if any(known.segment_id == command.segment_id for known in state.captions):
+        return []
     caption = CaptionView(
         segment_id=command.segment_id,
         revision=command.revision,
@@ -38,9 +37,4 @@ def decide(
 
 
 def evolve(state: CaptionsState, event: CaptionAdded) -> CaptionsState:
-    """A later revision takes the place of the earlier one while that is still held."""
-    new = event.caption
-    if any(old.segment_id == new.segment_id for old in state.captions):
-        captions = tuple(new if old.segment_id == new.segment_id else old for old in state.captions)
-        return replace(state, captions=captions)
-    return replace(state, captions=(*state.captions, new)[-KEPT:])
+    return replace(state, captions=(*state.captions, event.caption)[-KEPT:])

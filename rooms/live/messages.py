@@ -89,7 +89,7 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 class Snapshot(Wire):
     """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-    comes first and strings compare by code point; presence by (first arrival, attendee); queue,
+    comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
     muted, chat and captions in the order of their events."""
 
     version: Annotated[int, Field(ge=0)]

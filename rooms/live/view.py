@@ -27,7 +27,7 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
         ),
         documents=sorted(
             (one for one in state.documents.documents.values() if _sees(state, one.id, viewer)),
-            key=lambda one: (one.item_id or "", one.title, one.id),
+            key=lambda one: (one.item_id or "", _as_in_browsers(one.title), one.id),
         ),
         presentation=state.presenting.presentation,
         presenting_epoch=state.presenting.epoch,
@@ -63,6 +63,11 @@ def _sees(state: LiveState, document_id: str, viewer: str) -> bool:
     action = Action.DOCUMENTS_READ_PERSONAL if personal else Action.DOCUMENTS_READ
     relations = frozenset({Relation.OWN}) if own else frozenset[Relation]()
     return allowed(state.roster.standing(viewer), action, relations)
+
+
+def _as_in_browsers(text: str) -> bytes:
+    """JavaScript compares strings by UTF-16 code units."""
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def _sees_reasons(state: LiveState, viewer: str) -> bool:

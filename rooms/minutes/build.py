@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rooms.agenda.messages import AgendaItemView
 from rooms.agenda.rules import AgendaState
-from rooms.captions.messages import CaptionAdded, CaptionView
+from rooms.captions.messages import CaptionAdded
 from rooms.documents.messages import DocumentKind
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.evolve import fold
@@ -124,23 +124,20 @@ def _item(end: LiveState, number: str, item: AgendaItemView, turns: Sequence[Tur
 
 
 def _turns(entries: Sequence[LogEntry], roster: Roster) -> list[Turn]:
-    """The newest revision of each caption, in the order of speaking, merged into turns."""
-    segments: dict[str, CaptionView] = {}
-    for line in entries:
-        if isinstance(line.event, CaptionAdded):
-            segments[line.event.caption.segment_id] = line.event.caption
-    spoken = sorted(segments.values(), key=lambda one: (one.started_at_ms, one.segment_id))
+    """Captions in the order of speaking, merged into turns."""
+    captions = [line.event.caption for line in entries if isinstance(line.event, CaptionAdded)]
+    spoken = sorted(captions, key=lambda one: (one.started_at_ms, one.segment_id))
     turns: list[Turn] = []
     for (attendee_id, item_id), group in groupby(
         spoken, key=lambda one: (one.attendee_id, one.item_id)
     ):
-        captions = list(group)
+        turn = list(group)
         attendee = roster.attendee(attendee_id)
         speech = Speech(
             speaker=_participant(attendee),
             site_name=roster.sites[attendee.site_id].name,
-            started_at_ms=captions[0].started_at_ms,
-            text=" ".join(caption.text.strip() for caption in captions),
+            started_at_ms=turn[0].started_at_ms,
+            text=" ".join(caption.text.strip() for caption in turn),
         )
         turns.append(Turn(item_id, speech))
     return turns

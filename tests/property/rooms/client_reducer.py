@@ -1,0 +1,232 @@
+"""A viewer's state from what crosses the wire, and nothing else: JSON in, JSON out.
+
+The reference for client reducers in other languages. `tests/vectors/live` holds what it gives.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+
+CHAT_KEPT = 100
+CAPTIONS_KEPT = 50
+
+
+def apply_events(snapshot: Json, message: Json) -> Json:
+    """The snapshot after an `Events` message that follows on it."""
+    if message["after"] > snapshot["version"]:
+        raise ValueError("a gap: ask for what was missed")
+    for seen in message["events"]:
+        if seen["seq"] > snapshot["version"]:
+            change = STEPS[seen["event"]["type"]](snapshot, seen["event"])
+            snapshot = {**snapshot, **change, "version": seen["seq"]}
+    return {**snapshot, "version": max(snapshot["version"], message["version"])}
+
+
+def opened(snapshot: Json, event: Json) -> Json:
+    return {
+        "conference": {**snapshot["conference"], "state": "open", "opened_at_ms": event["at_ms"]}
+    }
+
+
+def closed(snapshot: Json, event: Json) -> Json:
+    return {
+        "conference": {**snapshot["conference"], "state": "closed", "closed_at_ms": event["at_ms"]}
+    }
+
+
+def item_added(snapshot: Json, event: Json) -> Json:
+    return _items([*snapshot["items"], event["item"]])
+
+
+def item_edited(snapshot: Json, event: Json) -> Json:
+    fields = ("title", "presenter_id", "planned_minutes")
+    return _change_item(snapshot, event, {name: event[name] for name in fields})
+
+
+def item_moved(snapshot: Json, event: Json) -> Json:
+    item = next(one for one in snapshot["items"] if one["id"] == event["item_id"])
+    rest = item_removed(snapshot, event)["items"]
+    parent_id = event["parent_id"]
+    siblings = [one for one in rest if one["parent_id"] == parent_id]
+    siblings.insert(event["position"], {**item, "parent_id": parent_id})
+    placed = [{**one, "position": position} for position, one in enumerate(siblings)]
+    return _items([*(one for one in rest if one["parent_id"] != parent_id), *placed])
+
+
+def item_removed(snapshot: Json, event: Json) -> Json:
+    gone = next(one for one in snapshot["items"] if one["id"] == event["item_id"])
+    rest = []
+    for one in snapshot["items"]:
+        if one["id"] != gone["id"]:
+            up = one["parent_id"] == gone["parent_id"] and one["position"] > gone["position"]
+            rest.append({**one, "position": one["position"] - up})
+    return _items(rest)
+
+
+def item_activated(snapshot: Json, event: Json) -> Json:
+    change = {"status": "active", "started_at_ms": event["at_ms"], "ended_at_ms": None}
+    return _change_item(snapshot, event, change)
+
+
+def item_finished(snapshot: Json, event: Json) -> Json:
+    return _change_item(snapshot, event, {"status": "done", "ended_at_ms": event["at_ms"]})
+
+
+def _change_item(snapshot: Json, event: Json, change: Json) -> Json:
+    return {
+        "items": [
+            {**one, **change} if one["id"] == event["item_id"] else one for one in snapshot["items"]
+        ]
+    }
+
+
+def _items(items: list[Json]) -> Json:
+    return {"items": sorted(items, key=lambda one: (one["parent_id"] or "", one["position"]))}
+
+
+def document_added(snapshot: Json, event: Json) -> Json:
+    new = event["document"]
+    others = [one for one in snapshot["documents"] if one["id"] != new["id"]]
+    return {"documents": sorted([*others, new], key=_document_order)}
+
+
+def rendering_progressed(snapshot: Json, event: Json) -> Json:
+    fields = ("render_state", "page_count", "ready_pages", "width", "height", "failure")
+    progress = {name: event[name] for name in fields}
+    return {
+        "documents": [
+            {**one, "version": {**one["version"], **progress}}
+            if one["id"] == event["document_id"]
+            else one
+            for one in snapshot["documents"]
+        ]
+    }
+
+
+def document_removed(snapshot: Json, event: Json) -> Json:
+    return {
+        "documents": [one for one in snapshot["documents"] if one["id"] != event["document_id"]]
+    }
+
+
+def _document_order(document: Json) -> tuple[str, bytes, str]:
+    return document["item_id"] or "", document["title"].encode("utf-16-be"), document["id"]
+
+
+def presenting_started(_snapshot: Json, event: Json) -> Json:
+    presentation = event["presentation"]
+    return {"presentation": presentation, "presenting_epoch": presentation["epoch"]}
+
+
+def page_turned(snapshot: Json, event: Json) -> Json:
+    turned = {name: event[name] for name in ("epoch", "seq", "page", "view", "at_ms")}
+    return {"presentation": {**snapshot["presentation"], **turned}}
+
+
+def presenting_stopped(_snapshot: Json, event: Json) -> Json:
+    return {"presentation": None, "presenting_epoch": event["epoch"]}
+
+
+def floor_requested(snapshot: Json, event: Json) -> Json:
+    return _floor(snapshot, queue=[*snapshot["floor"]["queue"], event["request"]])
+
+
+def request_withdrawn(snapshot: Json, event: Json) -> Json:
+    queue = snapshot["floor"]["queue"]
+    return _floor(snapshot, queue=[one for one in queue if one["id"] != event["request_id"]])
+
+
+def request_moved(snapshot: Json, event: Json) -> Json:
+    queue = list(snapshot["floor"]["queue"])
+    request = next(one for one in queue if one["id"] == event["request_id"])
+    queue.remove(request)
+    queue.insert(event["position"], request)
+    return _floor(snapshot, queue=queue)
+
+
+def floor_granted(snapshot: Json, event: Json) -> Json:
+    to = event["attendee_id"]
+    return _floor(
+        snapshot,
+        epoch=event["epoch"],
+        holder={"attendee_id": to, "since_ms": event["at_ms"]},
+        queue=[one for one in snapshot["floor"]["queue"] if one["attendee_id"] != to],
+    )
+
+
+def floor_revoked(snapshot: Json, event: Json) -> Json:
+    return _floor(snapshot, epoch=event["epoch"], holder=None)
+
+
+def muted(snapshot: Json, event: Json) -> Json:
+    whom = event["attendee_id"]
+    others = [one for one in snapshot["floor"]["muted"] if one != whom]
+    return _floor(snapshot, muted=[*others, whom] if event["muted"] else others)
+
+
+def _floor(snapshot: Json, **change: object) -> Json:
+    return {"floor": {**snapshot["floor"], **change}}
+
+
+def arrived(snapshot: Json, event: Json) -> Json:
+    return _presence(snapshot, event, connected=True, reason=None)
+
+
+def left(snapshot: Json, event: Json) -> Json:
+    return _presence(snapshot, event, connected=False, reason=event["reason"])
+
+
+def _presence(snapshot: Json, event: Json, *, connected: bool, reason: str | None) -> Json:
+    known = {one["attendee_id"]: one for one in snapshot["presence"]}
+    first = known.get(event["attendee_id"], {"first_arrived_at_ms": event["at_ms"]})
+    known[event["attendee_id"]] = {
+        "attendee_id": event["attendee_id"],
+        "connected": connected,
+        "first_arrived_at_ms": first["first_arrived_at_ms"],
+        "changed_at_ms": event["at_ms"],
+        "leave_reason": reason,
+    }
+    order = sorted(known.values(), key=lambda one: (one["first_arrived_at_ms"], one["attendee_id"]))
+    return {"presence": order}
+
+
+def message_posted(snapshot: Json, event: Json) -> Json:
+    return {"chat": [*snapshot["chat"], event["message"]][-CHAT_KEPT:]}
+
+
+def caption_added(snapshot: Json, event: Json) -> Json:
+    return {"captions": [*snapshot["captions"], event["caption"]][-CAPTIONS_KEPT:]}
+
+
+def minutes_changed(_snapshot: Json, event: Json) -> Json:
+    return {"minutes": event["minutes"]}
+
+
+STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
+    "conference.opened": opened,
+    "conference.closed": closed,
+    "agenda.item_added": item_added,
+    "agenda.item_edited": item_edited,
+    "agenda.item_moved": item_moved,
+    "agenda.item_removed": item_removed,
+    "agenda.item_activated": item_activated,
+    "agenda.item_finished": item_finished,
+    "documents.added": document_added,
+    "documents.rendering_progressed": rendering_progressed,
+    "documents.removed": document_removed,
+    "presenting.started": presenting_started,
+    "presenting.turned": page_turned,
+    "presenting.stopped": presenting_stopped,
+    "floor.requested": floor_requested,
+    "floor.request_withdrawn": request_withdrawn,
+    "floor.request_moved": request_moved,
+    "floor.granted": floor_granted,
+    "floor.revoked": floor_revoked,
+    "floor.muted": muted,
+    "attendance.arrived": arrived,
+    "attendance.left": left,
+    "chat.posted": message_posted,
+    "captions.added": caption_added,
+    "minutes.changed": minutes_changed,
+}

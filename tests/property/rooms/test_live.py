@@ -1,0 +1,140 @@
+"""What must hold for a live conference whatever anybody does in it."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rooms.agenda.messages import ItemStatus
+from rooms.conferences.messages import ConferenceState
+from rooms.floor.messages import FloorGranted, FloorRevoked
+from rooms.live import view
+from rooms.live.evolve import fold
+from rooms.live.messages import EVENTS, Events, SeenEvent, Snapshot
+from rooms.live.owner import canonical_event
+from rooms.live.state import LiveState
+from tests.property.rooms.client_reducer import apply_events
+from tests.property.rooms.meeting import Happened, Meeting, Move, a_conference
+from tests.property.rooms.strategies import OPENING, SEQUENCES
+
+VIEWERS = list(a_conference().roster.attendees)
+
+
+def played(moves: list[Move], *, opened: bool) -> Meeting:
+    meeting = Meeting(a_conference())
+    meeting.play_all([*OPENING, *moves] if opened else moves)
+    return meeting
+
+
+def wire(message: Snapshot | Events) -> dict[str, Any]:
+    decoded: dict[str, Any] = json.loads(message.model_dump_json())
+    return decoded
+
+
+def seen(state: LiveState, history: list[Happened], after: int, viewer: str) -> Events:
+    """What `viewer` is sent of the history after a version, decided on the newest state."""
+    events = []
+    for seq, happened in enumerate(history[after:], start=after + 1):
+        event = view.see(state, happened.event, viewer)
+        if event is not None:
+            events.append(SeenEvent(seq=seq, at_ms=happened.at_ms, event=event))
+    return Events(after=after, version=len(history), events=events)
+
+
+@given(SEQUENCES, st.booleans())
+def test_folding_the_log_gives_the_state(moves: list[Move], opened: bool) -> None:
+    meeting = played(moves, opened=opened)
+    assert meeting.state.version == len(meeting.history)
+    assert fold(a_conference(), [one.event for one in meeting.history]) == meeting.state
+
+
+@given(SEQUENCES)
+def test_events_survive_the_log_and_the_wire(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    stored = [EVENTS.validate_json(canonical_event(one.event)) for one in meeting.history]
+    assert stored == [one.event for one in meeting.history]
+    assert fold(a_conference(), stored) == meeting.state
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@given(moves=SEQUENCES, opened=st.booleans(), cut=st.integers(0, 60))
+@settings(deadline=None)
+def test_a_snapshot_and_the_events_after_it_give_the_next_snapshot(
+    viewer: str, moves: list[Move], opened: bool, cut: int
+) -> None:
+    meeting = played(moves, opened=opened)
+    after = min(cut, len(meeting.history))
+    before = fold(a_conference(), [one.event for one in meeting.history[:after]])
+    missed = seen(meeting.state, meeting.history, after, viewer)
+    client = apply_events(wire(view.snapshot(before, viewer)), wire(missed))
+    assert client == wire(view.snapshot(meeting.state, viewer))
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@given(moves=SEQUENCES)
+def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    sent = [view.snapshot(meeting.state, viewer).model_dump_json()]
+    sent += [seen(meeting.state, meeting.history, 0, viewer).model_dump_json()]
+    for document_id, owner in meeting.state.documents.personal.items():
+        if owner != viewer:
+            assert not any(f'"{document_id}"' in text for text in sent)
+    if viewer not in {"chair", "secretary"}:
+        reasons = ("left", "link_lost", "server_restarted", "closed")
+        for reason in reasons:
+            assert not any(f'"leave_reason":"{reason}"' in text for text in sent)
+        left = [
+            one for one in json.loads(sent[1])["events"] if one["event"]["type"].endswith(".left")
+        ]
+        assert all(one["event"]["reason"] is None for one in left)
+
+
+@given(SEQUENCES)
+def test_visibility_does_not_depend_on_when_it_is_asked(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    state = a_conference()
+    for happened in meeting.history:
+        state = fold(state, [happened.event])
+        for viewer in VIEWERS:
+            then = view.see(state, happened.event, viewer)
+            assert then == view.see(meeting.state, happened.event, viewer)
+
+
+@given(SEQUENCES)
+def test_nobody_is_given_the_floor_while_another_holds_it(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    floor = [
+        one.event for one in meeting.history if isinstance(one.event, FloorGranted | FloorRevoked)
+    ]
+    epochs = [event.epoch for event in floor]
+    assert epochs == list(range(1, len(floor) + 1))
+    for before, after in pairwise([None, *floor]):
+        if isinstance(after, FloorGranted):
+            assert not isinstance(before, FloorGranted)
+        else:
+            assert isinstance(before, FloorGranted)
+            assert isinstance(after, FloorRevoked)
+            assert after.attendee_id == before.attendee_id
+
+
+@given(SEQUENCES)
+def test_siblings_of_the_agenda_are_numbered_without_gaps(moves: list[Move]) -> None:
+    agenda = played(moves, opened=True).state.agenda
+    for parent_id in {None, *(item.parent_id for item in agenda.items.values())}:
+        positions = [item.position for item in agenda.children(parent_id)]
+        assert positions == list(range(len(positions)))
+    assert len(list(agenda.walk())) == len(agenda.items)
+    assert sum(item.status is ItemStatus.ACTIVE for item in agenda.items.values()) <= 1
+
+
+@given(SEQUENCES)
+def test_a_closed_conference_has_nobody_speaking_and_nothing_running(moves: list[Move]) -> None:
+    meeting = played([*moves, Move("close", 0, 0, 0)], opened=True)
+    assert meeting.state.conference.state is ConferenceState.CLOSED
+    assert meeting.state.floor.holder is None
+    assert meeting.state.floor.queue == ()
+    assert meeting.state.presenting.presentation is None
+    assert meeting.state.agenda.active() is None

@@ -1,0 +1,122 @@
+"""The scenarios of the golden vectors: a preparation that is in the first snapshot, then moves."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.property.rooms.meeting import COMMON, KINDS, Move, a_conference
+
+ATTENDEES = list(a_conference().roster.attendees)
+CHAIR, SECRETARY, DELEGATE1, DELEGATE2, OPERATOR1, OPERATOR2 = range(6)
+ALL_HERE = [Move("arrive", 0, who, 0) for who in range(6)]
+UPLOAD_MAIN = Move("upload", 0, 1, 6)
+UPLOAD_OF_DELEGATE1 = Move("upload", 0, 2, 2)
+RENDERED = Move("rendered", 0, 0, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    before: Sequence[Move]
+    moves: Sequence[Move]
+
+
+def by(who: int, kind: str, one: int = 0, two: int = 0) -> Move:
+    """A move of one attendee, by the number of the seat."""
+    return Move(kind, who * 2, one, two)
+
+
+def drawn(seed: int, count: int) -> list[Move]:
+    """Moves as they come."""
+    dice = random.Random(seed)
+    kinds = [kind for kind in (*KINDS, *COMMON) if kind != "close"]
+    return [
+        Move(dice.choice(kinds), dice.randrange(10_000), dice.randrange(10_000), dice.randrange(99))
+        for _ in range(count)
+    ]
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "floor": Scenario(
+        [*ALL_HERE, by(CHAIR, "open")],
+        [
+            by(DELEGATE1, "request_floor"),
+            by(OPERATOR2, "request_floor"),
+            by(DELEGATE2, "request_floor"),
+            by(SECRETARY, "move_request", one=2, two=0),
+            by(CHAIR, "grant_floor", one=DELEGATE2),
+            by(CHAIR, "mute", one=OPERATOR2, two=0),
+            by(CHAIR, "grant_floor", one=OPERATOR2),
+            by(OPERATOR2, "yield_floor"),
+            by(DELEGATE1, "withdraw_request"),
+            by(CHAIR, "grant_floor", one=DELEGATE1),
+            Move("leave", 0, DELEGATE1, 1),
+        ],
+    ),
+    "agenda": Scenario(
+        [*ALL_HERE, by(CHAIR, "open")],
+        [
+            by(CHAIR, "add_item", one=0, two=1),
+            by(SECRETARY, "add_item", one=2, two=3),
+            by(CHAIR, "edit_item", one=1, two=4),
+            by(CHAIR, "activate_item", one=0),
+            by(CHAIR, "move_item", one=3, two=0),
+            by(CHAIR, "move_item", one=2, two=1),
+            by(CHAIR, "activate_item", one=1),
+            by(CHAIR, "remove_item", one=3),
+            by(CHAIR, "finish_item", one=1),
+        ],
+    ),
+    "papers": Scenario(
+        [*ALL_HERE, UPLOAD_MAIN, by(CHAIR, "open")],
+        [
+            RENDERED,
+            UPLOAD_OF_DELEGATE1,
+            Move("rendered", 0, 1, 5),
+            by(CHAIR, "present", one=0, two=1),
+            by(CHAIR, "turn_page", one=0, two=4),
+            by(CHAIR, "turn_page", one=0, two=5),
+            by(SECRETARY, "present", one=0, two=0),
+            by(SECRETARY, "turn_page", one=0, two=7),
+            Move("upload", 0, 0, 3),
+            by(CHAIR, "stop_presenting"),
+            by(SECRETARY, "remove_document", one=0),
+            by(DELEGATE1, "remove_document", one=0),
+        ],
+    ),
+    "presence": Scenario(
+        [Move("arrive", 0, CHAIR, 0), by(CHAIR, "open")],
+        [
+            Move("arrive", 0, OPERATOR1, 0),
+            Move("arrive", 0, DELEGATE2, 0),
+            Move("leave", 0, OPERATOR1, 1),
+            Move("arrive", 0, OPERATOR1, 0),
+            Move("leave", 0, DELEGATE2, 0),
+            Move("leave", 0, OPERATOR1, 2),
+        ],
+    ),
+    "talk": Scenario(
+        [
+            *(*ALL_HERE, by(CHAIR, "open"), by(CHAIR, "activate_item", one=0)),
+            *(by(number % 6, "chat", two=number) for number in range(98)),
+            *(Move("caption", 0, number % 6, 100 + number) for number in range(48)),
+        ],
+        [
+            *(by(number % 6, "chat", two=number) for number in range(98, 103)),
+            *(Move("caption", 0, number % 6, 100 + number) for number in range(48, 53)),
+        ],
+    ),
+    "closing": Scenario(
+        [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")],
+        [
+            by(CHAIR, "activate_item", one=1),
+            by(CHAIR, "present", one=0, two=0),
+            by(OPERATOR1, "request_floor"),
+            by(CHAIR, "grant_floor", one=DELEGATE1),
+            by(CHAIR, "close"),
+            Move("caption", 0, DELEGATE1, 900),
+            Move("leave", 0, OPERATOR2, 3),
+            Move("minutes", 0, 2, 0),
+        ],
+    ),
+    "anything": Scenario([*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")], drawn(7, 220)),
+}
