@@ -1,8 +1,23 @@
 """Figures for Prometheus. Labels are bounded: never an id of a person or of a conference."""
 
+from collections.abc import Iterator, Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 FAST_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class _RelayTotals(Collector):
+    """The relay counts by itself; its totals are passed on as they are."""
+
+    def __init__(self, totals: Mapping[str, int]) -> None:
+        self._totals = totals
+
+    def collect(self) -> Iterator[Metric]:
+        for name, total in self._totals.items():
+            yield CounterMetricFamily(f"dienhong_relay_{name}", "Total of the relay", value=total)
 
 
 class Metrics:
@@ -10,6 +25,8 @@ class Metrics:
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
+        self._relay_totals: dict[str, int] = {}
+        registry.register(_RelayTotals(self._relay_totals))
         self.requests = Counter(
             "dienhong_http_requests", "HTTP requests", ["endpoint", "status"], registry=registry
         )
@@ -53,6 +70,9 @@ class Metrics:
         self.loop_lag_s = Gauge(
             "dienhong_loop_lag_seconds", "How late the event loop woke last", registry=registry
         )
+
+    def relay_totals(self, totals: Mapping[str, int]) -> None:
+        self._relay_totals.update(totals)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

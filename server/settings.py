@@ -59,13 +59,6 @@ class Storage(Section):
     """Kept free for the log and the votes: uploads are refused below it."""
 
 
-class Sessions(Section):
-    idle_hours: Annotated[float, Field(gt=0)] = 12
-    attempts_per_account: Annotated[int, Field(gt=0)] = 5
-    attempts_per_address: Annotated[int, Field(gt=0)] = 30
-    """A whole organisation may share one address; both are counted over a minute."""
-
-
 class Realtime(Section):
     allowed_origins: tuple[str, ...] = ()
     """Besides the server's own origin, such as a development server."""
@@ -96,7 +89,7 @@ class Relays(Section):
 
 class Speech(Section):
     enabled: bool = True
-    model: Path = Path("models/whisper-base")
+    model: Path = Path("var/models/whisper-base")
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     language: str = "vi"
 
@@ -109,15 +102,6 @@ class Rendering(Section):
     check_s: Seconds = 10
     page_s: Seconds = 10
     queue: Annotated[int, Field(ge=1)] = 1_000
-
-
-class Minutes(Section):
-    """Who issues the minutes, as printed at their head."""
-
-    superior_body: str = ""
-    issuing_body: str = ""
-    locality: str = ""
-    time_zone: str = "Asia/Ho_Chi_Minh"
 
 
 class Logging(Section):
@@ -138,12 +122,10 @@ class Settings(BaseSettings):
     http: Http = Http()
     tls: Tls = Tls()
     storage: Storage = Storage()
-    sessions: Sessions = Sessions()
     realtime: Realtime = Realtime()
     relays: Relays = Relays()
     speech: Speech = Speech()
     rendering: Rendering = Rendering()
-    minutes: Minutes = Minutes()
     logging: Logging = Logging()
 
     def under_data(self, path: Path) -> Path:

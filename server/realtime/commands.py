@@ -12,8 +12,9 @@ import structlog
 from pydantic import BaseModel, TypeAdapter
 
 from rooms.attendance.messages import LeaveReason
+from rooms.conferences.service import Conferences
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
-from rooms.kernel.ids import AttendeeId, ConferenceId, new_id
+from rooms.kernel.ids import ConferenceId, new_id
 from rooms.kernel.ports import Clock, Random
 from rooms.kernel.wire import Wire
 from rooms.live.messages import Accepted, Command
@@ -39,6 +40,7 @@ from server.realtime.messages import (
 from server.realtime.outbox import Outbox
 from server.realtime.presence import Presence
 from server.realtime.sessions import PageSession, PageSessions, Place
+from server.tasks import Tasks
 
 log = structlog.get_logger()
 
@@ -62,7 +64,7 @@ class Media(Protocol):
 
     async def ask(self, session: PageSession, request: MediaRequest) -> MediaReply: ...
 
-    def page_joined(self, session: PageSession) -> None: ...
+    async def page_joined(self, session: PageSession, place: Place) -> None: ...
 
     def page_gone(self, session: PageSession, place: Place) -> None: ...
 
@@ -72,6 +74,7 @@ class Commands:
     """The façade's handlers."""
 
     live: LiveConferences
+    conferences: Conferences
     sessions: PageSessions
     broadcast: Broadcast
     presence: Presence
@@ -80,7 +83,7 @@ class Commands:
     clock: Clock
     random: Random
     metrics: Metrics
-    tasks: asyncio.TaskGroup
+    tasks: Tasks
     facade: Facade = field(init=False)
     _writers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -99,7 +102,7 @@ class Commands:
         outbox = Outbox(write, cut)
         session = PageSession(sid, new_id(self.random(16)), person, connect.token, outbox)
         self.sessions.add(session)
-        self._writers[sid] = self.tasks.create_task(outbox.run())
+        self._writers[sid] = self.tasks.spawn(outbox.run(), "outbox")
 
     async def gone(self, sid: str) -> None:
         session = self.sessions.remove(sid)
@@ -148,7 +151,7 @@ class Commands:
 
     async def _join(self, session: PageSession, join: Join) -> Joined:
         conference_id = ConferenceId(join.conference_id)
-        attendee_id = await self._attendee(session, conference_id)
+        attendee_id = await self.conferences.attendee_of(session.person_id, conference_id)
         if session.place is not None:
             self._leave(session, LeaveReason.LEFT)
         place = Place(conference_id, attendee_id, join.page)
@@ -158,13 +161,13 @@ class Commands:
             feed = await self.broadcast.feed(conference_id)
             await self.presence.arrive((conference_id, attendee_id))
             caught_up = await self._catch_up(place, join.since)
-            if self.sessions.get(session.sid) is not session:
-                raise Refused(ErrorCode.NOT_CONNECTED)
+            session.outbox.follow(feed, attendee_id, _version(caught_up))
+            await self.media.page_joined(session, place)
         except BaseException:
             self._leave(session, LeaveReason.LINK_LOST)
             raise
-        session.outbox.follow(feed, attendee_id, _version(caught_up))
-        self.media.page_joined(session)
+        if self.sessions.get(session.sid) is not session:  # the socket closed meanwhile
+            self._leave(session, LeaveReason.LINK_LOST)
         log.info("joined", conference=short(conference_id), page=join.page)
         return Joined(
             connection_id=session.connection_id,
@@ -172,13 +175,6 @@ class Commands:
             snapshot=caught_up.snapshot,
             events=caught_up.events,
         )
-
-    async def _attendee(self, session: PageSession, conference_id: ConferenceId) -> AttendeeId:
-        state = await self.live.state(conference_id)
-        for attendee in state.roster.attendees.values():
-            if attendee.person_id == session.person.id:
-                return AttendeeId(attendee.id)
-        raise Refused(ErrorCode.NOT_INVITED)
 
     async def _catch_up(self, place: Place, since: int | None) -> CaughtUp:
         if since is not None:

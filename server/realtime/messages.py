@@ -159,6 +159,13 @@ class PartialCaptionSignal(Wire):
     caption: CaptionView
 
 
+class WithdrawnCaptionSignal(Wire):
+    """What was shown as unfinished turned out not to be speech."""
+
+    type: Literal["caption_withdrawn"] = "caption_withdrawn"
+    segment_id: Id
+
+
 class MediaStateSignal(Wire):
     """State of this page's media connections, and whether its microphone is let through."""
 
@@ -186,6 +193,7 @@ Signal = Annotated[
     SlotsSignal
     | LevelsSignal
     | PartialCaptionSignal
+    | WithdrawnCaptionSignal
     | MediaStateSignal
     | CaptionsStateSignal
     | GoodbyeSignal,

@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from rooms.kernel.errors import ErrorCode
 from server.realtime.facade import Stalled
 from server.realtime.feed import Feed
-from server.realtime.messages import GoodbyeSignal, PartialCaptionSignal, Signal
+from server.realtime.messages import (
+    GoodbyeSignal,
+    PartialCaptionSignal,
+    Signal,
+    WithdrawnCaptionSignal,
+)
 
+EMPTIED_S = 1.0
 SIGNALS_KEPT = 64
 """Distinct keys a client may have waiting; the oldest goes first (partial captions of many)."""
 
@@ -26,9 +32,13 @@ class Following:
 
 def key_of(signal: Signal) -> str:
     """Signals with one key replace each other."""
-    if isinstance(signal, PartialCaptionSignal):
-        return f"caption_partial {signal.caption.attendee_id}"
-    return signal.type
+    match signal:
+        case PartialCaptionSignal(caption=caption):
+            return f"caption {caption.segment_id}"
+        case WithdrawnCaptionSignal(segment_id=segment_id):
+            return f"caption {segment_id}"
+        case _:
+            return signal.type
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class Outbox:
     _goodbye: str | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
+    _empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._open.set()
@@ -71,7 +82,16 @@ class Outbox:
     def goodbye(self, code: ErrorCode) -> None:
         """The last signal of this page's part, after the events that led to it."""
         self._goodbye = GoodbyeSignal(code=code).model_dump_json()
+        self._empty.clear()
         self._wake.set()
+
+    async def emptied(self) -> None:
+        """Until nothing waits any more, or patience ends."""
+        try:
+            async with asyncio.timeout(EMPTIED_S):
+                await self._empty.wait()
+        except TimeoutError:
+            return
 
     async def run(self) -> None:
         try:
@@ -79,6 +99,7 @@ class Outbox:
                 await self._wake.wait()
                 await self._open.wait()
                 self._wake.clear()
+                self._empty.clear()
                 await self._flush()
         except Stalled:
             await self.cut("stalled")
@@ -94,6 +115,7 @@ class Outbox:
                 goodbye, self._goodbye = self._goodbye, None
                 await self.write("signal", goodbye)
             else:
+                self._empty.set()
                 return
         self._wake.set()
 

@@ -14,6 +14,7 @@ from rooms.kernel.errors import Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId
 from rooms.live.service import LiveConferences
 from server.realtime.sessions import PageSessions
+from server.tasks import Tasks
 
 RESTART_GRACE_S = 30.0
 
@@ -28,7 +29,7 @@ class Presence:
 
     live: LiveConferences
     sessions: PageSessions
-    tasks: asyncio.TaskGroup
+    tasks: Tasks
     reload_grace_s: float
     _leaving: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Presence:
         before = self._leaving.pop(key, None)
         if before is not None:
             before.cancel()
-        task = self.tasks.create_task(self._leave(key, grace_s, reason))
+        task = self.tasks.spawn(self._leave(key, grace_s, reason), "leaving")
         self._leaving[key] = task
         task.add_done_callback(lambda done: self._forget(key, done))
 

@@ -102,6 +102,11 @@ export const useLive = defineStore("live", () => {
       case "caption_partial":
         partials.value = withPartial(partials.value, signal.caption);
         break;
+      case "caption_withdrawn":
+        partials.value = partials.value.filter(
+          (partial) => partial.segment_id !== signal.segment_id,
+        );
+        break;
       case "captions_state":
         captionsState.value = signal.state;
         break;

@@ -1,0 +1,216 @@
+"""The composition root: every part is made here, in order, and ended in the reverse order."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import web
+
+from media.port import Relay
+from rooms.migrations import migrate
+from rooms.people.messages import PersonView
+from server import tls
+from server.checks import Checks
+from server.disk import DiskGuard
+from server.domain import Domain, opened
+from server.http.app import Doorkeeper
+from server.http.calendar import Calendar
+from server.http.call import Handlers
+from server.http.clients import Clients
+from server.http.conferences import Conferences
+from server.http.directory import Directory
+from server.http.documents import Documents
+from server.http.health import Health
+from server.http.minutes import Minutes
+from server.http.pages import Pages
+from server.http.sessions import Sessions
+from server.jobs.minutes import MinutesWriting
+from server.jobs.rendering import Rendering
+from server.media import relays
+from server.media.desk import MediaDesk
+from server.metrics import Metrics
+from server.realtime.hub import Hub
+from server.settings import Settings
+from server.speech import Speech
+from server.tasks import Tasks
+from transcripts.settings import CaptionSettings
+
+LOOPBACK = "127.0.0.1"
+LAG_EVERY_S = 1.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs. `failed` is set when its storage can't be trusted any more."""
+
+    domain: Domain
+    relay: Relay
+    rendering: Rendering
+    metrics: Metrics
+    loopback_url: str | None
+    tls_url: str | None
+    failed: asyncio.Event
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine goes."""
+        return self.loopback_url or self.tls_url or ""
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Server]:
+    """Start everything, serve until the block ends, stop everything."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.database_url)
+    metrics = Metrics()
+    async with AsyncExitStack() as stack:
+        domain = await stack.enter_async_context(opened(settings))
+        tasks = await stack.enter_async_context(Tasks())
+        relay = relays.make_relay(settings)
+        desk = MediaDesk(relay, domain.live, tasks)
+        hub = Hub.make(settings.realtime, domain, desk, metrics, tasks)
+        speech = _speech(settings, domain, metrics, hub, desk)
+        desk.speech = speech
+        await relay.start(desk.event)
+        stack.push_async_callback(relay.close)
+        await speech.start()
+        stack.push_async_callback(speech.stop)
+        rendering = _rendering(settings, domain, metrics)
+        minutes = MinutesWriting(domain.minutes, speech)
+        for listener in (hub.committed, desk.committed, minutes.committed):
+            stack.callback(domain.live.subscribe(listener))
+        disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
+        clients = Clients(settings.clients.resolve())
+        checks = Checks(domain.database, disk, relay, clients, metrics)
+        app = _application(settings, domain, rendering, hub, checks)
+        # Take up what the last run left, then the work that goes on as long as the server.
+        for unfinished in (hub.presence, rendering, minutes):
+            await unfinished.restore()
+        tasks.spawn(hub.facade.watch(), "watch of silent sockets")
+        tasks.spawn(speech.run(), "captions into the log")
+        tasks.spawn(minutes.run(), "minutes")
+        tasks.spawn(_measure_lag(metrics), "loop lag")
+        for number in range(settings.rendering.workers):
+            tasks.spawn(rendering.run(), f"rendering {number}")
+        urls = await _open_doors(settings, app, stack)
+        stack.push_async_callback(hub.shut_down)
+        yield Server(domain, relay, rendering, metrics, *urls, domain.database.failed)
+
+
+def _speech(
+    settings: Settings, domain: Domain, metrics: Metrics, hub: Hub, desk: MediaDesk
+) -> Speech:
+    wanted = settings.speech
+    # A classified network has no speech recognition (Decision on state secrets, FIELD.md 6).
+    on = wanted.enabled and settings.profile != "isolated_lan"
+    captions = CaptionSettings(
+        model_folder=wanted.model.resolve() if on else None,
+        language=wanted.language,
+        workers=wanted.workers,
+    )
+    return Speech(captions, domain.live, metrics, hub.signal, hub.signal_everybody, desk.tap)
+
+
+def _rendering(settings: Settings, domain: Domain, metrics: Metrics) -> Rendering:
+    return Rendering(
+        settings=settings.rendering,
+        files=domain.files,
+        metrics=metrics,
+        refuse_secret=settings.profile == "wan",
+        documents=domain.documents,
+    )
+
+
+def _application(
+    settings: Settings, domain: Domain, rendering: Rendering, hub: Hub, checks: Checks
+) -> web.Application:
+    nouns = (
+        Sessions(domain.people, hub.session_ended),
+        Conferences(domain.conferences, domain.live),
+        Directory(domain.units, domain.people),
+        Documents(
+            conferences=domain.conferences,
+            documents=domain.documents,
+            files=domain.files,
+            rendering=rendering,
+            disk=checks.disk,
+            max_bytes=settings.storage.upload_max_mb * 1_000_000,
+            slowest_bps=settings.http.slowest_upload_bps,
+        ),
+        Pages(domain.documents, domain.files),
+        Minutes(domain.minutes),
+        Calendar(domain.calendar),
+        Health(checks),
+    )
+    handlers: Handlers = {
+        name: handler for noun in nouns for name, handler in noun.handlers().items()
+    }
+
+    async def authenticate(token: str) -> PersonView:
+        return (await domain.people.session(token)).person
+
+    own_certificate = settings.tls.certificate is not None
+    doorkeeper = Doorkeeper(settings.http, checks.metrics, authenticate, own_certificate)
+    app = doorkeeper.application(handlers)
+    checks.clients.attach(app)
+    relays.attach(checks.relay, app)
+    hub.facade.attach(app)
+    return app
+
+
+async def _measure_lag(metrics: Metrics) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        began_s = loop.time()
+        await asyncio.sleep(LAG_EVERY_S)
+        metrics.loop_lag_s.set(max(0.0, loop.time() - began_s - LAG_EVERY_S))
+
+
+async def _open_doors(
+    settings: Settings, app: web.Application, stack: AsyncExitStack
+) -> tuple[str | None, str | None]:
+    """Listen; the addresses for this machine over HTTP, and over HTTPS."""
+    http = settings.http
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        # Also ends connections that never send a whole request head.
+        keepalive_timeout=http.idle_s,
+        handle_signals=False,
+        shutdown_timeout=http.drain_s,
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    loopback_url = tls_url = None
+    if http.loopback_port is not None:
+        site = web.TCPSite(runner, LOOPBACK, http.loopback_port)
+        loopback_url = f"http://localhost:{await _listen(site)}"
+    if http.tls_port is not None:
+        site = web.TCPSite(runner, http.bind, http.tls_port, ssl_context=_tls_context(settings))
+        tls_url = f"https://localhost:{await _listen(site)}"
+    return loopback_url, tls_url
+
+
+async def _listen(site: web.TCPSite) -> int:
+    """Start a site; the port it got."""
+    await site.start()
+    server = site._server  # noqa: SLF001 - aiohttp doesn't tell the port of a site otherwise
+    if not isinstance(server, asyncio.Server):
+        raise TypeError("not listening")
+    port: int = server.sockets[0].getsockname()[1]
+    return port
+
+
+def _tls_context(settings: Settings) -> ssl.SSLContext:
+    wanted = settings.tls
+    if wanted.certificate is not None and wanted.key is not None:
+        return tls.context(tls.Pair(wanted.certificate, wanted.key))
+    names = (*tls.names_of_this_machine(), *settings.http.names)
+    folder = settings.under_data(wanted.folder)
+    return tls.context(tls.local_pair(folder, names, datetime.now(UTC)))

@@ -1,0 +1,62 @@
+"""The domain's services on one database and one store of files, wired by hand."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from rooms.calendar.service import Calendar
+from rooms.conferences.service import Conferences
+from rooms.documents.service import Documents
+from rooms.kernel.database import Database
+from rooms.kernel.local_files import LocalFiles
+from rooms.kernel.ports import Files
+from rooms.live.service import LiveConferences
+from rooms.minutes.service import Minutes
+from rooms.people.service import People
+from rooms.units.service import Units
+from server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    database: Database
+    files: Files
+    live: LiveConferences
+    units: Units
+    people: People
+    conferences: Conferences
+    documents: Documents
+    calendar: Calendar
+    minutes: Minutes
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Domain]:
+    """The database must have been migrated."""
+    database = Database.open(settings.database_url)
+    draw = secrets.token_bytes
+    try:
+        async with LiveConferences(database, clock=now_ms, random=draw) as live:
+            files = LocalFiles(settings.under_data(settings.storage.files))
+            units = Units(database, clock=now_ms, random=draw)
+            people = People(database, clock=now_ms, random=draw)
+            conferences = Conferences(database, random=draw)
+            yield Domain(
+                database=database,
+                files=files,
+                live=live,
+                units=units,
+                people=people,
+                conferences=conferences,
+                documents=Documents(database, live, clock=now_ms, random=draw),
+                calendar=Calendar(people, conferences, clock=now_ms),
+                minutes=Minutes(database, live, files, units, clock=now_ms),
+            )
+    finally:
+        await database.close()

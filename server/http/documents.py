@@ -1,0 +1,151 @@
+"""Uploading a paper: streamed to disk under a cap, checked in a child process, then registered.
+
+Nothing is registered that can't be shown: a wrong, encrypted or broken file is refused at once.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aiohttp import BodyPartReader, web
+from pydantic import Field
+
+from rooms.conferences.service import Conferences
+from rooms.documents.messages import DocumentKind, DocumentView
+from rooms.documents.service import Documents as DocumentService
+from rooms.documents.service import Upload
+from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.kernel.ids import DocumentId, PersonId
+from rooms.kernel.ports import Files, Stored
+from rooms.kernel.wire import Id, Title, Wire
+from server.disk import DiskGuard
+from server.http.call import Call, Handlers
+from server.http.conferences import conference_of
+from server.jobs.rendering import Rendering
+
+FIELD_MAX_BYTES = 4_000
+CHUNK_BYTES = 256 << 10
+PDF_MAGIC = b"%PDF-"
+# The specification allows bytes before the header; no real file has more than a kilobyte.
+MAGIC_WITHIN = 1024
+FIRST_BYTES_S = 15.0
+
+Fields: TypeAlias = dict[str, str]
+
+
+class UploadFields(Wire):
+    """The text fields of the form; `document_id` names the paper this is a new version of."""
+
+    title: Title
+    kind: DocumentKind
+    item_id: Id | None = Field(default=None)
+    document_id: Id | None = Field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    conferences: Conferences
+    documents: DocumentService
+    files: Files
+    rendering: Rendering
+    disk: DiskGuard
+    max_bytes: int
+    slowest_bps: int
+
+    def handlers(self) -> Handlers:
+        return {"upload_document": self.upload}
+
+    async def upload(self, call: Call) -> DocumentView:
+        conference_id = conference_of(call)
+        attendee_id = await self.conferences.attendee_of(PersonId(call.person.id), conference_id)
+        self.disk.require_room(call.request.content_length or 0)
+        stored, text = await self._receive(call.request)
+        fields = UploadFields.model_validate({key: value or None for key, value in text.items()})
+        await self.documents.check_upload(conference_id, attendee_id, fields.kind)
+        await self.rendering.check(stored.sha256)
+        document = await self.documents.register_upload(
+            conference_id,
+            attendee_id,
+            stored,
+            Upload(
+                title=fields.title,
+                kind=fields.kind,
+                item_id=fields.item_id,
+                document_id=None if fields.document_id is None else DocumentId(fields.document_id),
+            ),
+        )
+        self.rendering.enqueue(conference_id, DocumentId(document.id), stored.sha256)
+        return document
+
+    async def _receive(self, request: web.Request) -> tuple[Stored, Fields]:
+        """The file on disk and the fields beside it, in whatever order they come."""
+        if not request.content_type.startswith("multipart/"):
+            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="content-type")
+        stored: Stored | None = None
+        fields: Fields = {}
+        try:
+            async for part in await request.multipart():
+                if not isinstance(part, BodyPartReader) or part.name is None:
+                    raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
+                if part.name == "file" and stored is None:
+                    chunks = _paced(part, self.slowest_bps)
+                    stored = await self.files.receive(_is_pdf(chunks), max_bytes=self.max_bytes)
+                elif len(fields) < len(UploadFields.model_fields):
+                    fields[part.name] = await _text(part)
+                else:
+                    raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
+        except (ValueError, AssertionError) as error:
+            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form") from error
+        if stored is None:
+            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="file")
+        return stored, fields
+
+
+async def _text(part: BodyPartReader) -> str:
+    data = bytearray()
+    while chunk := await _timed(part.read_chunk(FIELD_MAX_BYTES)):
+        data += chunk
+        if len(data) > FIELD_MAX_BYTES:
+            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field=part.name or "")
+    return data.decode()
+
+
+async def _timed(read: asyncio.Future[bytes] | object) -> bytes:
+    try:
+        async with asyncio.timeout(FIRST_BYTES_S):
+            return await read  # type: ignore[misc, no-any-return]
+    except TimeoutError as error:
+        raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="body") from error
+
+
+async def _paced(part: BodyPartReader, slowest_bps: int) -> AsyncIterator[bytes]:
+    """The chunks of a file, as long as they come faster than `slowest_bps` on average."""
+    began_s = time.monotonic()
+    received = 0
+    while chunk := await _timed(part.read_chunk(CHUNK_BYTES)):
+        received += len(chunk)
+        yield chunk
+        if received * 8 < slowest_bps * (time.monotonic() - began_s - FIRST_BYTES_S):
+            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="body")
+
+
+async def _is_pdf(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Pass on what looks like a PDF; refuse anything else before it fills the disk."""
+    head = b""
+    checked = False
+    async for chunk in chunks:
+        if not checked:
+            head += chunk
+            if len(head) >= MAGIC_WITHIN:
+                checked = _check_magic(head)
+        yield chunk
+    if head and not checked:
+        _check_magic(head)
+
+
+def _check_magic(head: bytes) -> bool:
+    if PDF_MAGIC not in head[:MAGIC_WITHIN]:
+        raise Refused(ErrorCode.FILE_TYPE_WRONG)
+    return True

@@ -1,0 +1,360 @@
+"""Media of one live conference: the one place that orders its relay and tells its pages.
+
+Everything that happens (commits, pages, relay events) changes plain fields at once and marks the
+picture as stale; one task, the director, then brings the relay in line. Ten changes in a row cost
+one order, and nothing waits in a queue.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import structlog
+
+from media import direction
+from media.messages import (
+    AllowProducers,
+    ClosePeer,
+    Failed,
+    GroupId,
+    Levels,
+    OpenPublish,
+    OpenWatch,
+    ParticipantId,
+    PeerConnected,
+    PeerGone,
+    PeerId,
+    PointSlots,
+    ProducerName,
+    ProducerStarted,
+    ProducerStopped,
+    PublishOpened,
+    RelayCommand,
+    RelayReply,
+    SpeakerChanged,
+    TrackSpec,
+    WatchOpened,
+)
+from media.messages import AnswerWatch as RelayAnswerWatch
+from media.port import Relay
+from rooms.conferences.messages import ConferenceState
+from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.live.state import LiveState
+from server.media.pages import MediaPage, Publishing, slot_names
+from server.media.scene import Cast, scene
+from server.realtime.messages import (
+    AnswerWatch,
+    LevelsSignal,
+    MediaReply,
+    MediaRequest,
+    Publish,
+    SlotMid,
+    SlotShown,
+    SlotsSignal,
+    StopPublishing,
+    Watch,
+)
+from server.realtime.sessions import PageSession
+from server.speech import Listening
+
+log = structlog.get_logger()
+
+SILENT_DBOV = 60
+"""Quieter than this is drawn as silence; 0 dBov is the loudest."""
+LEVELS_EVERY_S = 0.2
+LEVEL_SIGNALS_PER_S = 2_000
+"""For a large audience levels come less often: they are decoration, commands are not."""
+ENDED: Mapping[str, Publishing] = {"replaced": "replaced", "closed": "none"}
+"""What a publisher is told by the relay's reason; any other is a failure."""
+CLOSED_CODES = frozenset({ErrorCode.SDP_INVALID, ErrorCode.CODEC_UNSUPPORTED})
+
+
+@dataclass(slots=True, eq=False)
+class ConferenceMedia:
+    """`run` in a task of its own, for as long as there are pages."""
+
+    conference_id: str
+    relay: Relay
+    listening: Listening
+    state: LiveState
+    _cast: Cast = field(init=False)
+    _pages: dict[str, MediaPage] = field(default_factory=dict)
+    _by_peer: dict[PeerId, MediaPage] = field(default_factory=dict)
+    _producers: dict[ProducerName, PeerId] = field(default_factory=dict)
+    _shown: dict[PeerId, direction.Shown] = field(default_factory=dict)
+    _open: frozenset[ProducerName] = frozenset()
+    _holder: ParticipantId | None = None
+    _previous_holder: ParticipantId | None = None
+    _speaker: ParticipantId | None = None
+    _levels_at_s: float = 0.0
+    _stale: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._cast = Cast.of(self.state)
+        self._stale.set()
+
+    @property
+    def empty(self) -> bool:
+        return not self._pages
+
+    # ---- what happens
+
+    def committed(self, state: LiveState) -> None:
+        holder = state.floor.holder
+        now = None if holder is None else ParticipantId(holder.attendee_id)
+        if now != self._holder:
+            self._previous_holder, self._holder = self._holder, now
+        self.state = state
+        self._stale.set()
+
+    def page_joined(self, session: PageSession, participant: ParticipantId) -> None:
+        page = MediaPage.of(session, participant)
+        self._pages[session.sid] = page
+        page.tell(microphone_open=self._microphone_open(page))
+
+    async def page_gone(self, session: PageSession) -> None:
+        page = self._pages.pop(session.sid, None)
+        if page is not None:
+            await self._close_publish(page)
+            await self._close_watch(page)
+            self._stale.set()
+
+    def relay_event(
+        self, event: PeerConnected | PeerGone | ProducerStarted | ProducerStopped
+    ) -> None:
+        page = self._by_peer.get(event.peer)
+        if page is None:
+            return
+        match event:
+            case PeerConnected(peer=peer) if peer == page.publish_peer:
+                page.publishing = "connected"
+            case PeerConnected():
+                page.watching = "connected"
+            case PeerGone(peer=peer, reason=reason):
+                self._peer_gone(page, peer, reason)
+            case ProducerStarted(peer=peer, producer=producer):
+                self._producers[producer] = peer
+            case ProducerStopped(peer=peer, producer=producer):
+                if self._producers.get(producer) == peer:
+                    del self._producers[producer]
+        self._stale.set()
+
+    def heard(self, event: Levels | SpeakerChanged) -> None:
+        """Who is heard, and how loud."""
+        if isinstance(event, Levels):
+            self._levels(event)
+        else:
+            producer = event.producer
+            self._speaker = (
+                None if producer is None else self._cast.speaker_of(producer, self._holder)
+            )
+
+    def _levels(self, event: Levels) -> None:
+        now_s = time.monotonic()
+        every_s = max(LEVELS_EVERY_S, len(self._pages) / LEVEL_SIGNALS_PER_S)
+        if now_s - self._levels_at_s < every_s:
+            return
+        self._levels_at_s = now_s
+        heard = sorted(
+            (
+                (self._cast.speaker_of(producer, self._holder), _loudness(dbov))
+                for producer, dbov in event.levels
+                if producer in self._open
+            ),
+            key=lambda one: -one[1],
+        )
+        signal = LevelsSignal(levels=list(heard), active_speaker=self._speaker)
+        for page in self._pages.values():
+            page.session.send(signal)
+
+    # ---- what pages ask
+
+    async def ask(self, session: PageSession, request: MediaRequest) -> MediaReply:
+        page = self._pages.get(session.sid)
+        if page is None:
+            raise Refused(ErrorCode.NOT_CONNECTED)
+        if self.state.conference.state is ConferenceState.CLOSED:
+            raise Refused(ErrorCode.CONFERENCE_CLOSED)
+        match request:
+            case Publish():
+                reply = await self._publish(page, request)
+            case Watch():
+                reply = await self._watch(page, request)
+            case AnswerWatch(sdp=sdp):
+                reply = await self._answer(page, sdp)
+            case StopPublishing():
+                await self._close_publish(page)
+                page.publishing = "none"
+                reply = MediaReply(sdp=None)
+            case _:
+                assert_never(request)
+        self._stale.set()
+        return reply
+
+    async def _publish(self, page: MediaPage, request: Publish) -> MediaReply:
+        if page.session.place is None or page.session.place.page != "meeting":
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        again = page.publishing in {"connecting", "connected"}
+        self._by_peer[page.publish_peer] = page
+        opened = await self._order(
+            OpenPublish(
+                peer=page.publish_peer,
+                group=GroupId(self.conference_id),
+                participant=page.participant,
+                sdp=request.sdp,
+                tracks=tuple(TrackSpec(track.mid, track.kind) for track in request.tracks),
+            )
+        )
+        if not isinstance(opened, PublishOpened):
+            raise ProtocolError(ErrorCode.INTERNAL)
+        if not (again and page.publishing == "connected"):
+            page.publishing = "connecting"
+        return MediaReply(sdp=opened.sdp)
+
+    async def _watch(self, page: MediaPage, request: Watch) -> MediaReply:
+        await self._close_watch(page)
+        peer = page.next_watch_peer()
+        self._by_peer[peer] = page
+        slots = slot_names(request.tiles, request.voices)
+        opened = await self._order(
+            OpenWatch(peer, GroupId(self.conference_id), page.participant, slots)
+        )
+        if not isinstance(opened, WatchOpened):
+            raise ProtocolError(ErrorCode.INTERNAL)
+        page.watch_peer, page.slots, page.watching = peer, slots, "connecting"
+        return MediaReply(
+            sdp=opened.sdp, slots=[SlotMid(slot=slot, mid=mid) for slot, mid in opened.mids]
+        )
+
+    async def _answer(self, page: MediaPage, sdp: str) -> MediaReply:
+        if page.watch_peer is None:
+            raise Refused(ErrorCode.NOT_CONNECTED)
+        await self._order(RelayAnswerWatch(page.watch_peer, sdp))
+        return MediaReply(sdp=None)
+
+    async def _order(self, command: RelayCommand) -> RelayReply:
+        """Ask the relay; what it can't do becomes the client's refusal."""
+        reply = await self.relay.ask(command)
+        if isinstance(reply, Failed):
+            log.info("relay_refused", command=type(command).__name__, code=reply.code)
+            code = ErrorCode(reply.code)
+            raise ProtocolError(code) if code in CLOSED_CODES else Refused(code)
+        return reply
+
+    # ---- connections that end
+
+    def _peer_gone(self, page: MediaPage, peer: PeerId, reason: str) -> None:
+        del self._by_peer[peer]
+        for producer in [name for name, owner in self._producers.items() if owner == peer]:
+            del self._producers[producer]
+        if peer == page.publish_peer:
+            page.publishing = ENDED.get(reason, "failed")
+            if reason == "replaced":
+                page.session.outbox.goodbye(ErrorCode.SESSION_REPLACED)
+        elif peer == page.watch_peer:
+            page.watching = "none" if reason == "closed" else "failed"
+            page.watch_peer = None
+            self._shown.pop(peer, None)
+
+    async def _close_publish(self, page: MediaPage) -> None:
+        await self._close(page.publish_peer)
+
+    async def _close_watch(self, page: MediaPage) -> None:
+        peer, page.watch_peer = page.watch_peer, None
+        if peer is not None:
+            await self._close(peer)
+
+    async def _close(self, peer: PeerId) -> None:
+        if self._by_peer.pop(peer, None) is None:
+            return
+        self._shown.pop(peer, None)
+        for producer in [name for name, owner in self._producers.items() if owner == peer]:
+            del self._producers[producer]
+        await self.relay.ask(ClosePeer(peer))
+
+    async def close_all(self) -> None:
+        """The conference is over: nobody is seen or heard any more."""
+        for page in self._pages.values():
+            await self._close_publish(page)
+            await self._close_watch(page)
+            page.publishing = page.watching = "none"
+        self._stale.set()
+
+    # ---- the director
+
+    async def run(self) -> None:
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            if self.state.conference.state is ConferenceState.CLOSED and self._by_peer:
+                await self.close_all()
+            try:
+                await self._direct()
+            except Exception:
+                # One bad turn must not end the meeting: the next change tries again.
+                log.exception("direction_failed")
+
+    def end(self) -> None:
+        """Nobody is left: stop listening."""
+        self.listening.set_sources(self.state, {})
+
+    async def _direct(self) -> None:
+        """Bring the relay in line with the state, then tell the pages."""
+        now = scene(self._cast, self.state, self._producers.keys(), self._previous_holder)
+        await self._open_microphones(direction.open_microphones(now))
+        watchers = [w for page in self._pages.values() if (w := page.watcher()) is not None]
+        after = direction.direct(now, watchers, self._shown)
+        points = direction.changes(self._shown, after)
+        if points:
+            reply = await self.relay.ask(PointSlots(points))
+            if isinstance(reply, Failed):
+                log.warning("slots_not_pointed", code=reply.code)
+                return
+        changed = {point.peer for point in points}
+        for peer in changed | (after.keys() - self._shown.keys()):
+            if peer in self._by_peer:
+                self._shown[peer] = after[peer]
+                self._by_peer[peer].session.send(_slots(after[peer]))
+        self._listen()
+        for page in self._pages.values():
+            page.tell(microphone_open=self._microphone_open(page))
+
+    async def _open_microphones(self, wanted: frozenset[ProducerName]) -> None:
+        changed = [(name, name in wanted) for name in sorted(wanted ^ self._open)]
+        if not changed:
+            return
+        # Everything that differs from closed, so that a relay that was restarted is right too.
+        kept = [(name, True) for name in sorted(wanted & self._open)]
+        order = AllowProducers(GroupId(self.conference_id), (*kept, *changed))
+        reply = await self.relay.ask(order)
+        if isinstance(reply, Failed):
+            log.warning("microphones_not_ordered", code=reply.code)
+            return
+        self._open = wanted
+
+    def _listen(self) -> None:
+        """Listen to every microphone that is let through, while the conference runs."""
+        running = self.state.conference.state is ConferenceState.OPEN
+        wanted = frozenset(self._open & self._producers.keys()) if running else frozenset()
+        speakers = {name: self._cast.speaker_of(name, self._holder) for name in wanted}
+        self.listening.set_sources(self.state, speakers)
+
+    def _microphone_open(self, page: MediaPage) -> bool:
+        return ProducerName(f"{page.participant}/microphone") in self._open
+
+
+def _slots(shown: direction.Shown) -> SlotsSignal:
+    return SlotsSignal(
+        slots=[
+            SlotShown(
+                slot=slot, attendee_id=None if producer is None else producer.rpartition("/")[0]
+            )
+            for slot, producer in shown.items()
+        ]
+    )
+
+
+def _loudness(dbov: int) -> float:
+    return round(1 - min(dbov, SILENT_DBOV) / SILENT_DBOV, 2)

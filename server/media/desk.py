@@ -1,0 +1,114 @@
+"""Media of all live conferences: whose is this page, this commit, this event of the relay?"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import structlog
+
+from media.messages import (
+    Failed,
+    Levels,
+    ParticipantId,
+    PeerConnected,
+    PeerGone,
+    ProducerName,
+    ProducerStarted,
+    ProducerStopped,
+    RelayEvent,
+    SlotSwitched,
+    SpeakerChanged,
+    Tapped,
+    TapProducer,
+)
+from media.port import Relay
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.live.owner import Committed
+from rooms.live.service import LiveConferences
+from rooms.live.state import LiveState
+from server.logs import short
+from server.media.conference_media import ConferenceMedia
+from server.media.pages import connection_of
+from server.realtime.messages import MediaReply, MediaRequest
+from server.realtime.sessions import PageSession, Place
+from server.speech import Speech
+from server.tasks import Tasks
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class MediaDesk:
+    """Implements `commands.Media`; `committed` listens to conferences, `event` to the relay."""
+
+    relay: Relay
+    live: LiveConferences
+    tasks: Tasks
+    speech: Speech = field(init=False)
+    _conferences: dict[str, ConferenceMedia] = field(default_factory=dict)
+    _directors: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _by_connection: dict[str, ConferenceMedia] = field(default_factory=dict)
+
+    def committed(self, committed: Committed) -> None:
+        media = self._conferences.get(committed.conference_id)
+        if media is not None:
+            media.committed(committed.state)
+
+    async def page_joined(self, session: PageSession, place: Place) -> None:
+        state = await self.live.state(place.conference_id)
+        media = self._conferences.get(place.conference_id) or self._begin(state)
+        self._by_connection[session.connection_id] = media
+        media.page_joined(session, ParticipantId(place.attendee_id))
+        session.send(self.speech.state)
+
+    def page_gone(self, session: PageSession, place: Place) -> None:
+        media = self._by_connection.pop(session.connection_id, None)
+        if media is not None:
+            self.tasks.spawn(self._retire(media, session), "media of a page")
+            log.debug("page_gone", conference=short(place.conference_id))
+
+    async def ask(self, session: PageSession, request: MediaRequest) -> MediaReply:
+        media = self._by_connection.get(session.connection_id)
+        if media is None:
+            raise Refused(ErrorCode.NOT_CONNECTED)
+        return await media.ask(session, request)
+
+    def tap(self, producer: ProducerName, on: bool) -> None:
+        self.tasks.spawn(self._tap(producer, on), "tap")
+
+    def event(self, event: RelayEvent) -> None:
+        """What the relay reports; never blocks."""
+        match event:
+            case Tapped():
+                self.speech.tapped(event)
+            case Levels(group=group) | SpeakerChanged(group=group):
+                media = self._conferences.get(group)
+                if media is not None:
+                    media.heard(event)
+            case PeerConnected() | PeerGone() | ProducerStarted() | ProducerStopped():
+                media = self._by_connection.get(connection_of(event.peer))
+                if media is not None:
+                    media.relay_event(event)
+            case SlotSwitched():
+                return
+            case _:
+                assert_never(event)
+
+    def _begin(self, state: LiveState) -> ConferenceMedia:
+        conference_id = state.conference.id
+        media = ConferenceMedia(conference_id, self.relay, self.speech, state)
+        self._conferences[conference_id] = media
+        self._directors[conference_id] = self.tasks.spawn(media.run(), "media of a conference")
+        return media
+
+    async def _retire(self, media: ConferenceMedia, session: PageSession) -> None:
+        await media.page_gone(session)
+        if media.empty and self._conferences.get(media.conference_id) is media:
+            del self._conferences[media.conference_id]
+            self._directors.pop(media.conference_id).cancel()
+            media.end()
+
+    async def _tap(self, producer: ProducerName, on: bool) -> None:
+        reply = await self.relay.ask(TapProducer(producer, on))
+        if isinstance(reply, Failed):
+            log.warning("tap_not_ordered", code=reply.code)

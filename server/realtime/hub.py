@@ -1,0 +1,82 @@
+"""The realtime plane put together: one object for the composition root."""
+
+import secrets
+from dataclasses import dataclass
+
+from rooms.kernel.errors import ErrorCode
+from rooms.live.owner import Committed
+from rooms.people.messages import PersonView
+from server.domain import Domain, now_ms
+from server.errors import failure_of
+from server.metrics import Metrics
+from server.realtime.broadcast import Broadcast
+from server.realtime.commands import Commands, Media
+from server.realtime.facade import Facade
+from server.realtime.messages import Signal
+from server.realtime.presence import Presence
+from server.realtime.sessions import PageSessions
+from server.settings import Realtime
+from server.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    facade: Facade
+    sessions: PageSessions
+    broadcast: Broadcast
+    presence: Presence
+
+    @classmethod
+    def make(
+        cls,
+        settings: Realtime,
+        domain: Domain,
+        media: Media,
+        metrics: Metrics,
+        tasks: Tasks,
+    ) -> "Hub":
+        sessions = PageSessions()
+        broadcast = Broadcast(domain.live, sessions)
+        presence = Presence(domain.live, sessions, tasks, settings.reload_grace_s)
+
+        async def authenticate(token: str) -> PersonView:
+            return (await domain.people.session(token)).person
+
+        commands = Commands(
+            live=domain.live,
+            conferences=domain.conferences,
+            sessions=sessions,
+            broadcast=broadcast,
+            presence=presence,
+            media=media,
+            authenticate=authenticate,
+            clock=now_ms,
+            random=secrets.token_bytes,
+            metrics=metrics,
+            tasks=tasks,
+        )
+        facade = Facade(settings, metrics, commands, failure_of)
+        commands.facade = facade
+        return cls(facade, sessions, broadcast, presence)
+
+    def committed(self, committed: Committed) -> None:
+        self.broadcast.committed(committed)
+
+    def signal(self, conference_id: str, signal: Signal) -> None:
+        self.broadcast.signal(conference_id, signal)
+
+    def signal_everybody(self, signal: Signal) -> None:
+        for conference_id in self.sessions.conferences():
+            self.broadcast.signal(conference_id, signal)
+
+    async def session_ended(self, token: str) -> None:
+        """Somebody signed out: the pages he opened with this session end with it."""
+        for session in self.sessions:
+            if session.token == token:
+                session.outbox.goodbye(ErrorCode.NOT_SIGNED_IN)
+                await session.outbox.emptied()
+                await self.facade.close(session.sid, "signed_out")
+
+    async def shut_down(self) -> None:
+        """Ends the sockets; clients come back to the next server by themselves."""
+        await self.facade.shut_down()
