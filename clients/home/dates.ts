@@ -1,0 +1,24 @@
+/** Days as the calendar names them, in the person's language. */
+
+/** "Thứ Hai, 23 tháng 11, 2026" */
+export function longDate(ms: number, language: string): string {
+  return capitalised(
+    new Date(ms).toLocaleDateString(language, {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+    }),
+  );
+}
+
+/** "Thứ Hai 23/11" */
+export function weekday(ms: number, language: string): string {
+  const date = new Date(ms);
+  const name = date.toLocaleDateString(language, { weekday: "long" });
+  return `${capitalised(name)} ${date.toLocaleDateString("vi-VN", { day: "2-digit", month: "2-digit" })}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

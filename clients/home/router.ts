@@ -1,0 +1,13 @@
+/** The home app's pages. They live behind the `#`, so the server has one address to answer. */
+import { createRouter, createWebHashHistory } from "vue-router";
+import Today from "./Today.vue";
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: "/", name: "today", component: Today },
+    { path: "/week", name: "week", component: () => import("./Week.vue") },
+    { path: "/schedule", name: "schedule", component: () => import("./schedule/Schedule.vue") },
+    { path: "/:elsewhere(.*)*", redirect: "/" },
+  ],
+});
