@@ -676,7 +676,7 @@ export interface components {
         };
         /**
          * DocumentView
-         * @description A document with its current (newest) version.
+         * @description A document with its newest version. `owner_id`: the attendee whose personal paper it is.
          */
         readonly DocumentView: {
             /** Id */
@@ -711,7 +711,7 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "secrecy_mark_refused" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "secrecy_mark_refused" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
         readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
@@ -807,7 +807,7 @@ export interface components {
         };
         /**
          * FloorView
-         * @description At most one holder. `queue` in the order in which the chair will call; `muted` by the chair.
+         * @description At most one holder. `queue` as the chair will call; `muted` by the chair, last one last.
          */
         readonly FloorView: {
             /**
@@ -1035,7 +1035,7 @@ export interface components {
         };
         /**
          * LogEntry
-         * @description One line of a conference's log. `hash` = SHA-256 over `previous_hash` and the canonical JSON.
+         * @description One line of a conference's log; `hash` is over `previous_hash` and the canonical JSON.
          */
         readonly LogEntry: {
             /**
@@ -1302,7 +1302,7 @@ export interface components {
         };
         /**
          * Presentation
-         * @description What is presented. `epoch` grows with each change of presenter or document, `seq` with each turn.
+         * @description What is presented. `epoch` grows with each start and stop, `seq` with each turn.
          */
         readonly Presentation: {
             /**
@@ -1479,11 +1479,8 @@ export interface components {
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
          */
         readonly ScheduleConference: {
-            /**
-             * Agenda
-             * @default []
-             */
-            readonly agenda: readonly components["schemas"]["NewAgendaItem"][];
+            /** Agenda */
+            readonly agenda?: readonly components["schemas"]["NewAgendaItem"][];
             /**
              * Ends At Ms
              * @description UTC, milliseconds
@@ -1539,7 +1536,7 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["GoodbyeSignal"];
         /** Since */
         readonly Since: {
             /** Version */
@@ -1588,8 +1585,10 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees as
-         *     invited, items by (parent, position), documents by item and title, the rest by time.
+         * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
+         *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
+         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
+         *     muted, chat and captions in the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -1631,7 +1630,7 @@ export interface components {
         };
         /**
          * StartPresenting
-         * @description Take or move the presenting right: chair, secretary, the active item's presenter, floor holder.
+         * @description Take the presenting right: chair, secretary, the active item's presenter, floor holder.
          */
         readonly StartPresenting: {
             /** Document Id */
@@ -1727,8 +1726,8 @@ export interface components {
         };
         /**
          * VersionView
-         * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word boxes
-         *     `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
+         * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
+         *     boxes `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
          *     `ready_pages` exist. `width` and `height` are of page 1 in points.
          */
         readonly VersionView: {
@@ -1809,6 +1808,19 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.withdraw";
+        };
+        /**
+         * WithdrawnCaptionSignal
+         * @description What was shown as unfinished turned out not to be speech.
+         */
+        readonly WithdrawnCaptionSignal: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "caption_withdrawn";
         };
         /**
          * YieldFloor
@@ -1941,6 +1953,7 @@ export type VersionView = components['schemas']['VersionView'];
 export type View = components['schemas']['View'];
 export type Watch = components['schemas']['Watch'];
 export type WithdrawRequest = components['schemas']['WithdrawRequest'];
+export type WithdrawnCaptionSignal = components['schemas']['WithdrawnCaptionSignal'];
 export type YieldFloor = components['schemas']['YieldFloor'];
 export type $defs = Record<string, never>;
 export interface operations {
