@@ -20,19 +20,19 @@ export function evolveAgenda(items: Items, event: AgendaEvent): AgendaItemView[]
     case "agenda.item_removed":
       return removed(items, event.item_id);
     case "agenda.item_activated":
-      return items.map((item) => {
-        if (item.id === event.item_id) {
-          return { ...item, status: "active", started_at_ms: event.at_ms, ended_at_ms: null };
-        }
-        return item.status === "active" ? done(item, event.at_ms) : item;
-      });
+      return change(items, event.item_id, (item) => ({
+        ...item,
+        status: "active",
+        started_at_ms: event.at_ms,
+        ended_at_ms: null,
+      }));
     case "agenda.item_finished":
-      return change(items, event.item_id, (item) => done(item, event.at_ms));
+      return change(items, event.item_id, (item) => ({
+        ...item,
+        status: "done",
+        ended_at_ms: event.at_ms,
+      }));
   }
-}
-
-function done(item: AgendaItemView, atMs: number): AgendaItemView {
-  return { ...item, status: "done", ended_at_ms: atMs };
 }
 
 function change(

@@ -1,4 +1,4 @@
-/** Attendance events: who is connected now, in the order of first arrival. */
+/** Attendance events: who is connected now, in the order of first arrival, then of id. */
 import type { Event, PresenceView } from "../contract";
 
 type AttendanceEvent = Extract<Event, { type: `attendance.${string}` }>;
@@ -18,8 +18,9 @@ export function evolvePresence(
       one.attendee_id === event.attendee_id ? { ...one, ...change } : one,
     );
   }
-  return [
-    ...presence,
-    { attendee_id: event.attendee_id, first_arrived_at_ms: event.at_ms, ...change },
-  ];
+  const first = { attendee_id: event.attendee_id, first_arrived_at_ms: event.at_ms, ...change };
+  return [...presence, first].sort(
+    (a, b) =>
+      a.first_arrived_at_ms - b.first_arrived_at_ms || (a.attendee_id < b.attendee_id ? -1 : 1),
+  );
 }
