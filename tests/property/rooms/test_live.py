@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.agenda.messages import ItemStatus
@@ -61,7 +61,6 @@ def test_events_survive_the_log_and_the_wire(moves: list[Move]) -> None:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 @given(moves=SEQUENCES, opened=st.booleans(), cut=st.integers(0, 60))
-@settings(deadline=None)
 def test_a_snapshot_and_the_events_after_it_give_the_next_snapshot(
     viewer: str, moves: list[Move], opened: bool, cut: int
 ) -> None:
