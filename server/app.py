@@ -92,12 +92,12 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         # Take up what the last run left, then the work that goes on as long as the server.
         for unfinished in (hub.presence, rendering, minutes):
             await unfinished.restore()
-        tasks.spawn(hub.facade.watch(), "watch of silent sockets")
-        tasks.spawn(speech.run(), "captions into the log")
-        tasks.spawn(minutes.run(), "minutes")
-        tasks.spawn(_measure_lag(metrics), "loop lag")
+        tasks.spawn("watch of silent sockets", hub.facade.watch)
+        tasks.spawn("captions into the log", speech.run)
+        tasks.spawn("minutes", minutes.run)
+        tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
-            tasks.spawn(rendering.run(), f"rendering {number}")
+            tasks.spawn(f"rendering {number}", rendering.run)
         urls = await _open_doors(settings, app, stack)
         stack.push_async_callback(hub.shut_down)
         yield Server(domain, relay, rendering, metrics, *urls, domain.database.failed)

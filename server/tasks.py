@@ -1,14 +1,16 @@
 """Tasks that belong to the server and end with it. One that fails is logged; the others go on."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVarTuple, Unpack
 
 import structlog
 
 log = structlog.get_logger()
+
+Given = TypeVarTuple("Given")
 
 
 @dataclass(slots=True)
@@ -32,15 +34,19 @@ class Tasks:
             task.cancel()
         await self._group.__aexit__(kind, error, trace)
 
-    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        task = self._group.create_task(_guarded(work, name), name=name)
+    def spawn(
+        self, name: str, work: Callable[[Unpack[Given]], Awaitable[None]], *given: *Given
+    ) -> asyncio.Task[None]:
+        task = self._group.create_task(_guarded(name, work, *given), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
 
-async def _guarded(work: Coroutine[Any, Any, None], name: str) -> None:
+async def _guarded(
+    name: str, work: Callable[[Unpack[Given]], Awaitable[None]], *given: *Given
+) -> None:
     try:
-        await work
+        await work(*given)
     except Exception:
         log.exception("task_failed", task=name)

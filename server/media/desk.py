@@ -64,7 +64,7 @@ class MediaDesk:
     def page_gone(self, session: PageSession, place: Place) -> None:
         media = self._by_connection.pop(session.connection_id, None)
         if media is not None:
-            self.tasks.spawn(self._retire(media, session), "media of a page")
+            self.tasks.spawn("media of a page", self._retire, media, session)
             log.debug("page_gone", conference=short(place.conference_id))
 
     async def ask(self, session: PageSession, request: MediaRequest) -> MediaReply:
@@ -74,7 +74,7 @@ class MediaDesk:
         return await media.ask(session, request)
 
     def tap(self, producer: ProducerName, on: bool) -> None:
-        self.tasks.spawn(self._tap(producer, on), "tap")
+        self.tasks.spawn("tap", self._tap, producer, on)
 
     def event(self, event: RelayEvent) -> None:
         """What the relay reports; never blocks."""
@@ -98,7 +98,7 @@ class MediaDesk:
         conference_id = state.conference.id
         media = ConferenceMedia(conference_id, self.relay, self.speech, state)
         self._conferences[conference_id] = media
-        self._directors[conference_id] = self.tasks.spawn(media.run(), "media of a conference")
+        self._directors[conference_id] = self.tasks.spawn("media of a conference", media.run)
         return media
 
     async def _retire(self, media: ConferenceMedia, session: PageSession) -> None:

@@ -102,7 +102,7 @@ class Commands:
         outbox = Outbox(write, cut)
         session = PageSession(sid, new_id(self.random(16)), person, connect.token, outbox)
         self.sessions.add(session)
-        self._writers[sid] = self.tasks.spawn(outbox.run(), "outbox")
+        self._writers[sid] = self.tasks.spawn("outbox", outbox.run)
 
     async def gone(self, sid: str) -> None:
         session = self.sessions.remove(sid)

@@ -59,7 +59,7 @@ class Presence:
         before = self._leaving.pop(key, None)
         if before is not None:
             before.cancel()
-        task = self.tasks.spawn(self._leave(key, grace_s, reason), "leaving")
+        task = self.tasks.spawn("leaving", self._leave, key, grace_s, reason)
         self._leaving[key] = task
         task.add_done_callback(lambda done: self._forget(key, done))
 

@@ -1,0 +1,63 @@
+"""A real server for each test: own database, own folder, free ports, no speech."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from server.app import Server, running
+from server.settings import Http, Realtime, Relays, Rendering, Settings, Speech, Storage
+from tests.integration.server.client import Client
+from tests.integration.server.world import World, build_world
+
+PageOf = Callable[[str], Awaitable[Client]]
+
+
+def settings_for(folder: Path, database_url: str) -> Settings:
+    return Settings(
+        data=folder / "data",
+        clients=folder / "clients",
+        http=Http(loopback_port=0, tls_port=None, idle_s=2, body_s=2, drain_s=1),
+        storage=Storage(database=database_url, disk_reserve_mb=1),
+        realtime=Realtime(reload_grace_s=0.2, connect_s=1, stalled_s=2),
+        relays=Relays(bind="127.0.0.1", udp_port=0, tcp_port=0, advertise=("127.0.0.1",)),
+        speech=Speech(enabled=False),
+        rendering=Rendering(memory_mb=512),
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
+    return settings_for(tmp_path, sqlite_database_url)
+
+
+@pytest_asyncio.fixture
+async def server(settings: Settings) -> AsyncIterator[Server]:
+    async with running(settings) as started:
+        yield started
+
+
+@pytest_asyncio.fixture
+async def world(server: Server) -> World:
+    return await build_world(server.domain)
+
+
+@pytest_asyncio.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page_of(server: Server, world: World, stack: AsyncExitStack) -> PageOf:
+    """`await page_of("chair")` is a signed-in client that has not connected its socket yet."""
+
+    async def make(username: str) -> Client:
+        client = Client(server.url, username, world.conference_id)
+        await stack.enter_async_context(client)
+        await client.sign_in()
+        return client
+
+    return make
