@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from tests.integration.transcripts.conftest import Pcm, Stage, running, silence
+from tests.support.captions import Pcm, Stage, running, silence
 from transcripts.measure import wer
 from transcripts.messages import SpeechState
 from transcripts.settings import CaptionSettings

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.integration.transcripts.conftest import Pcm, Stage, running, silence
+from tests.support.captions import Pcm, Stage, running, silence
 from transcripts import child
 from transcripts.measure import wer
 from transcripts.messages import SpeechState
@@ -118,10 +118,11 @@ async def test_without_a_model_captions_are_unavailable_and_calls_do_nothing(
 
 
 async def test_a_broken_model_is_reported_by_the_process_and_not_tried_again(
-    model_folder: Path, tmp_path: Path
+    settings: CaptionSettings, tmp_path: Path
 ) -> None:
+    assert settings.model_folder is not None
     for name in ("config.json", "tokenizer.json", "vocabulary.json"):
-        (tmp_path / name).symlink_to(model_folder / name)
+        (tmp_path / name).symlink_to(settings.model_folder / name)
     (tmp_path / "model.bin").write_bytes(b"not a model")
     async with running(CaptionSettings(model_folder=tmp_path)) as stage:
         stage.captions.open_source("mic", "attendee-1")
