@@ -147,7 +147,8 @@ impl Layer {
         let Verdict::New { seq, gap } = verdict else { return None };
         let in_order = self.reception.highest() == Some(seq);
         let mut taken = Taken { seq, key: None, anew, rtt: None, lost: 0 };
-        let timestamp = if in_order && !incoming.repair {
+        // Padding has no time of its own.
+        let timestamp = if in_order && !incoming.repair && !incoming.payload.is_empty() {
             let (timestamp, jumped) = self.clock.observe(now, incoming.timestamp);
             if jumped {
                 self.cache.clear();

@@ -1,6 +1,7 @@
 //! RTP from publishers: finds the producer and layer of a packet (RFC 8843 9.2, RFC 8852), unwraps
 //! retransmissions (RFC 4588), counts, taps, stores and hands on.
 
+use super::timers::FEEDBACK;
 use super::{Outbox, Router, RouterEvent};
 use crate::extension::Values;
 use crate::idmap::IdMap;
@@ -9,11 +10,8 @@ use crate::levels;
 use crate::producer::{Incoming, Producer};
 use crate::rtp::RtpPacket;
 use crate::schedule::Task;
-use crate::time::{MILLISECOND, Micros};
+use crate::time::Micros;
 use crate::transport::{Route, Transport};
-
-/// Between two transport-wide feedbacks: libwebrtc's own default; slower starves the upper layers.
-const FEEDBACK: Micros = 100 * MILLISECOND;
 
 impl Router {
     /// One decrypted RTP packet.
@@ -37,51 +35,40 @@ impl Router {
         } else if values.abs_send_time.is_some() {
             transport.estimate.note(packet.len());
         }
-        match route {
-            Route::Media(producer, layer) => {
-                self.media(now, producer, layer, &rtp, &values, None, out);
-            }
-            Route::Rtx(producer, layer) => {
-                // Probes hold padding only, or what was received long ago: the number tells.
-                if let Some((osn, original)) = rtp.payload.split_first_chunk() {
-                    let original = RtpPacket { payload: original, ..rtp };
-                    let osn = Some(u16::from_be_bytes(*osn));
-                    self.media(now, producer, layer, &original, &values, osn, out);
-                }
-            }
-            Route::Retired => {}
-        }
+        let (id, layer, repair) = match route {
+            Route::Media(id, layer) => (id, layer, false),
+            Route::Rtx(id, layer) => (id, layer, true),
+            Route::Retired => return,
+        };
+        let codec = self.producers.get(&id).and_then(|producer| producer.codec(rtp.pt));
+        let Some((codec, _)) = codec.filter(|(_, is_rtx)| *is_rtx == repair) else {
+            self.stats.strangers += 1;
+            return;
+        };
+        let (seq, payload) = match rtp.payload.split_first_chunk() {
+            Some((osn, original)) if repair => (u16::from_be_bytes(*osn), original),
+            // A probe of padding only.
+            None if repair => return,
+            _ => (rtp.seq, rtp.payload),
+        };
+        let (timestamp, marker, carried) = (rtp.timestamp, rtp.marker, values.carried);
+        let incoming = Incoming { codec, seq, timestamp, marker, payload, carried, repair };
+        self.media(now, id, layer, &incoming, out);
     }
 
-    /// One packet of media; `osn` is its number if it came as a retransmission.
-    #[allow(clippy::too_many_arguments)]
+    /// One packet of media, retransmissions unwrapped.
     fn media(
         &mut self,
         now: Micros,
         id: ProducerId,
         index: u8,
-        rtp: &RtpPacket<'_>,
-        values: &Values<'_>,
-        osn: Option<u16>,
+        incoming: &Incoming<'_>,
         out: &mut impl Outbox,
     ) {
         let Some(producer) = self.producers.get_mut(&id) else { return };
-        let Some((codec, _)) = producer.codec(rtp.pt) else {
-            self.stats.strangers += 1;
-            return;
-        };
-        let incoming = Incoming {
-            codec,
-            seq: osn.unwrap_or(rtp.seq),
-            timestamp: rtp.timestamp,
-            marker: rtp.marker,
-            payload: rtp.payload,
-            carried: values.carried,
-            repair: osn.is_some(),
-        };
         let keep = producer.allowed;
         let layer = &mut producer.layers[usize::from(index)];
-        let Some(taken) = layer.take(now, &incoming, keep) else { return };
+        let Some(taken) = layer.take(now, incoming, keep) else { return };
         let (flows, tell) = layer.heard(now);
         if tell {
             out.event(RouterEvent::ProducerActive { producer: id, layer: index });
@@ -92,14 +79,14 @@ impl Router {
         {
             transport.rtt.sample(rtt);
         }
-        if let Some(level) = values.carried.audio_level {
+        if let Some(level) = incoming.carried.audio_level {
             producer.loudness.hear(level);
             if self.voices.insert(id) {
                 self.schedule.by(Task::Levels, now + levels::INTERVAL);
             }
         }
-        if producer.tapped && keep && !rtp.payload.is_empty() {
-            let (rtp_timestamp, payload) = (rtp.timestamp, rtp.payload.to_vec());
+        if producer.tapped && keep && !incoming.payload.is_empty() {
+            let (rtp_timestamp, payload) = (incoming.timestamp, incoming.payload.to_vec());
             out.event(RouterEvent::Tap { producer: id, rtp_timestamp, arrival: now, payload });
         }
         if keep {

@@ -12,8 +12,10 @@ use crate::rtcp::{
     write_sender_report,
 };
 use crate::schedule::Task;
-use crate::time::{Micros, SECOND};
+use crate::time::{MILLISECOND, Micros, SECOND};
 
+/// Between two transport-wide feedbacks: libwebrtc's own default; slower starves the upper layers.
+pub(super) const FEEDBACK: Micros = 100 * MILLISECOND;
 /// Between two reports of one transport; Chromium's own pace for pictures, and well within 5 % of
 /// any session (RFC 3550 6.2).
 const REPORTS: Micros = SECOND;
@@ -71,6 +73,9 @@ impl Router {
     /// Transport-wide feedback to a publisher.
     fn feed_back(&mut self, now: Micros, id: TransportId, out: &mut impl Outbox) {
         let Some(transport) = self.transports.get_mut(&id).filter(|t| t.ready) else { return };
+        if transport.arrivals.waiting() {
+            self.schedule.set(Task::Feedback(id), now + FEEDBACK);
+        }
         let stats = &mut self.stats;
         transport.arrivals.tell(now, transport.own, |packet| {
             stats.rtcp_out += 1;

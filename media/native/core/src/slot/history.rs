@@ -75,8 +75,9 @@ impl History {
     pub fn again(&mut self, now: Micros, seq: u64, rtt: Micros) -> Option<Sent> {
         let place = usize::try_from(seq.checked_sub(self.first)?).ok()?;
         let sent = self.sent.get_mut(place)?.as_mut()?;
-        let repeated = sent.tries > 0 && now.saturating_sub(sent.at) < rtt.max(MIN_SPACING);
-        if repeated || sent.tries >= MAX_TRIES {
+        // Asked for before it can have been missed.
+        let in_flight = now.saturating_sub(sent.at) < rtt.max(MIN_SPACING);
+        if in_flight || sent.tries >= MAX_TRIES {
             return None;
         }
         sent.tries += 1;

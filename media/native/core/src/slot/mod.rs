@@ -84,6 +84,8 @@ pub struct Slot {
     unfinished: bool,
     /// What the last sound plays, in RTP units.
     last_sound: u64,
+    /// A packet of sound was left out at the switch that is under way.
+    waited: bool,
     rtx_seq: u16,
     packets: u32,
     octets: u32,
@@ -112,6 +114,7 @@ impl Slot {
             sent: ORIGIN | first,
             unfinished: false,
             last_sound: opus::FRAME,
+            waited: false,
             rtx_seq: random.draw() as u16 & 0x7fff,
             packets: 0,
             octets: 0,
@@ -163,7 +166,8 @@ impl Slot {
     }
 
     /// Begins to show a layer from its packet `from` on, everything since included. The caller has
-    /// stopped what was shown before. `false` if the receiver knows no such codec.
+    /// stopped what was shown before. `false` if the receiver knows no such codec, or sound has to
+    /// wait for the next packet.
     pub fn start<O: Outbox>(
         &mut self,
         wire: &mut Wire<'_, O>,
@@ -184,8 +188,12 @@ impl Slot {
         let ideal = layer.clock.ideal(newest);
         let (newest_out, step) = match self.spec.kind {
             Kind::Video => self.timeline.begin(ideal, frames.len() as u64),
-            Kind::Audio => (self.timeline.begin_sound(ideal, opus::FRAME, self.last_sound), 0),
+            Kind::Audio => match self.begin_sound(ideal) {
+                Some(timestamp) => (timestamp, 0),
+                None => return false,
+            },
         };
+        self.timeline.anchor(ideal, newest_out);
         let back = (0..frames.len() as u64).rev();
         let squeezed = frames.iter().zip(back).map(|(source, n)| (*source, newest_out - n * step));
         self.source = Some(Source {
@@ -212,6 +220,16 @@ impl Slot {
             }
         }
         true
+    }
+
+    /// At most one packet is left out at a switch, to make up for the whole frames of the others.
+    fn begin_sound(&mut self, ideal: i64) -> Option<u64> {
+        let timestamp = self.timeline.begin_sound(ideal, opus::FRAME, self.last_sound);
+        if timestamp.is_none() && !std::mem::replace(&mut self.waited, true) {
+            return None;
+        }
+        self.waited = false;
+        Some(timestamp.unwrap_or_else(|| self.timeline.next_sound(opus::FRAME, self.last_sound)))
     }
 
     /// Sends one packet of the layer being shown.

@@ -44,28 +44,39 @@ impl Timeline {
     /// The timestamp of a source's newest frame when it begins with `frames` frames at once, and
     /// the step between them: one millisecond, or less where the line has no room. `ideal` belongs
     /// to the newest. Later than all that was sent.
-    pub fn begin(&mut self, ideal: i64, frames: u64) -> (u64, u64) {
+    pub fn begin(&self, ideal: i64, frames: u64) -> (u64, u64) {
         let wanted = self.place(ideal);
         let millisecond = self.millisecond().max(1);
         let Some(last) = self.last else {
-            let newest = wanted + frames * millisecond;
-            self.anchor.get_or_insert((ideal, newest));
-            return (newest, millisecond);
+            return (wanted + frames * millisecond, millisecond);
         };
         let step = (wanted.saturating_sub(last) / frames.max(1)).clamp(1, millisecond);
         (wanted.max(last + frames * step), step)
     }
 
     /// Like [`begin`](Self::begin) for one packet of sound, a whole number of `frame` units after
-    /// the last, which plays `playing`: a decoder goes on without stretching.
-    pub fn begin_sound(&mut self, ideal: i64, frame: u64, playing: u64) -> u64 {
+    /// the last, which plays `playing`: a decoder goes on without stretching. `None` if it would
+    /// have to wait for its turn: every switch would add to the lag.
+    pub fn begin_sound(&self, ideal: i64, frame: u64, playing: u64) -> Option<u64> {
         let wanted = self.place(ideal);
-        let Some(last) = self.last else {
-            self.anchor.get_or_insert((ideal, wanted));
-            return wanted;
-        };
+        let Some(last) = self.last else { return Some(wanted) };
+        let least = playing.div_ceil(frame);
+        if wanted + frame / 2 < last + least * frame {
+            return None;
+        }
         let frames = (wanted.saturating_sub(last) + frame / 2) / frame;
-        last + frames.max(playing.div_ceil(frame)) * frame
+        Some(last + frames.max(least) * frame)
+    }
+
+    /// Where sound goes on that has no time to wait: right after the last.
+    #[must_use]
+    pub fn next_sound(&self, frame: u64, playing: u64) -> u64 {
+        self.last.map_or(self.first, |last| last + playing.next_multiple_of(frame))
+    }
+
+    /// Ties the line to our clock, once.
+    pub fn anchor(&mut self, ideal: i64, timestamp: u64) {
+        self.anchor.get_or_insert((ideal, timestamp));
     }
 
     /// A packet was sent with this timestamp.

@@ -73,6 +73,13 @@ pub struct Layer {
     sent: BTreeMap<u16, Vec<u8>>,
 }
 
+impl Layer {
+    /// Keeps nothing to be sent again.
+    pub fn forget(&mut self) {
+        self.sent.clear();
+    }
+}
+
 /// A camera with its layers, or a microphone if there is no picture.
 pub struct Device {
     pub source: u8,
@@ -92,7 +99,6 @@ pub struct Device {
     pub names_for: u32,
     interval: Micros,
     next: Micros,
-    epoch: u32,
 }
 
 impl Device {
@@ -143,13 +149,11 @@ impl Device {
             names_for: u32::MAX,
             interval,
             next: 0,
-            epoch: 0,
         }
     }
 
     /// The device starts anew: other SSRCs, numbers and timestamps.
     pub fn restart(&mut self) {
-        self.epoch += 1;
         for layer in &mut self.layers {
             layer.ssrc.0 += 10;
             layer.rtx.0 += 10;
@@ -268,7 +272,13 @@ impl Device {
     }
 
     /// Answers a NACK on the RTX stream; sound, which has none, by the same packet again.
-    pub fn again(&mut self, ssrc: Ssrc, seq: u16, now: Micros, number: &mut u16) -> Option<Vec<u8>> {
+    pub fn again(
+        &mut self,
+        ssrc: Ssrc,
+        seq: u16,
+        now: Micros,
+        number: &mut u16,
+    ) -> Option<Vec<u8>> {
         let index = self.layers.iter().position(|layer| layer.ssrc == ssrc)?;
         let layer = &mut self.layers[index];
         let packet = layer.sent.get(&seq)?;

@@ -6,8 +6,14 @@
 mod link;
 
 mod camera;
+mod demultiplexing;
+mod key_frames;
 mod numbering;
+mod orders;
 mod repair;
+mod reports;
+mod sound;
+mod speakers;
 mod switching;
 mod watcher;
 mod world;

@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use media_core::codec::vp8::Descriptor;
 use media_core::ids::{SlotId, Ssrc};
-use media_core::rtcp::{
-    ReportBlock, SenderInfo, write_nack, write_pli, write_receiver_report,
-};
+use media_core::rtcp::{ReportBlock, SenderInfo, write_nack, write_pli, write_receiver_report};
 use media_core::rtp::RtpPacket;
 use media_core::seq::{Unwrap16, nearest32};
 use media_core::time::{MILLISECOND, Micros, SECOND};
@@ -179,10 +177,11 @@ impl View {
     /// A frame that leaves out others waits a while for their repair.
     fn in_turn(&mut self, now: Micros, stamp: &Stamp) -> bool {
         let follows = self.shown.last().is_none_or(|Shown { stamp: last, .. }| {
-            (last.source, last.layer) != (stamp.source, stamp.layer) || last.frame + 1 == stamp.frame
+            (last.source, last.layer) != (stamp.source, stamp.layer)
+                || last.frame + 1 == stamp.frame
         });
         let waited = *self.whole_since.entry((stamp.source, stamp.frame)).or_insert(now);
-        follows || now - waited > PATIENCE
+        follows || stamp.key || now - waited > PATIENCE
     }
 
     fn is_whole(&self, seq: u64, first: &Stamp) -> bool {
@@ -198,14 +197,12 @@ impl View {
         }
         let back = [4, 1, 2, 1][stamp.frame as usize % 4];
         let reference = stamp.frame.checked_sub(back);
-        reference.is_some_and(|frame| {
-            self.decoded.contains(&(stamp.source, stamp.layer, frame))
-        })
+        reference.is_some_and(|frame| self.decoded.contains(&(stamp.source, stamp.layer, frame)))
     }
 
     /// RTCP to be sent now.
     pub fn control(&mut self, now: Micros, rtt: Micros) -> Vec<Vec<u8>> {
-        if self.video && now % (10 * MILLISECOND) == 0 {
+        if self.video && now.is_multiple_of(10 * MILLISECOND) {
             self.decode(now);
         }
         let mut out = Vec::new();
@@ -246,9 +243,9 @@ impl View {
         let expected = highest - std::mem::replace(&mut self.expected, highest);
         let received = std::mem::take(&mut self.received);
         let lost = expected.saturating_sub(received);
-        let (last_report, delay) = self.last_report.map_or((0, 0), |(at, ntp)| {
-            (ntp, (((now - at) << 16) / SECOND) as u32)
-        });
+        let (last_report, delay) = self
+            .last_report
+            .map_or((0, 0), |(at, ntp)| (ntp, (((now - at) << 16) / SECOND) as u32));
         let block = ReportBlock {
             ssrc: self.ssrc,
             fraction_lost: (lost * 256).checked_div(expected).unwrap_or(0).min(255) as u8,

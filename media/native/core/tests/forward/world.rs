@@ -1,11 +1,12 @@
 //! A relay's router with peers around it, each behind its own link, in virtual time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use media_core::ids::{GroupId, ProducerId, Pt, SlotId, Ssrc, TransportId};
 use media_core::router::{Outbox, Router, RouterEvent};
 use media_core::rtcp::{Packets, RtcpPacket};
 use media_core::rtp::RtpPacket;
+use media_core::seq::Unwrap16;
 use media_core::spec::{Codec, CodecName, Kind, ProducerSpec, SlotSpec};
 use media_core::time::{MILLISECOND, Micros, SECOND};
 
@@ -68,6 +69,7 @@ pub struct World {
     pub router: Router,
     pub peers: Vec<Peer>,
     pub events: Vec<(Micros, RouterEvent)>,
+    used: BTreeMap<(TransportId, Ssrc), (Unwrap16, BTreeSet<u64>)>,
     seed: u64,
     ids: u64,
     deadline: Micros,
@@ -78,10 +80,7 @@ const URIS: [(u8, &str); 6] = [
     (camera::RID, "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"),
     (camera::REPAIRED, "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"),
     (camera::LEVEL, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
-    (
-        camera::NUMBER,
-        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
-    ),
+    (camera::NUMBER, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"),
     (camera::SEND_TIME, "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
 ];
 
@@ -107,7 +106,8 @@ impl World {
     pub fn new(seed: u64) -> Self {
         let router = Router::new(seed);
         let now = 1_000 * SECOND;
-        Self { now, router, peers: Vec::new(), events: Vec::new(), seed, ids: 0, deadline: 0 }
+        let (peers, events, used) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { now, router, peers, events, used, seed, ids: 0, deadline: 0 }
     }
 
     fn id(&mut self) -> u64 {
@@ -248,8 +248,9 @@ impl World {
             }
             if now >= peer.next_report {
                 peer.next_report = now + SECOND;
-                for device in &peer.devices {
-                    peer.up.send(now, &device.report(now, peer.skew));
+                let reports = peer.devices.iter().map(|device| device.report(now, peer.skew));
+                for report in reports.filter(|report| !report.is_empty()) {
+                    peer.up.send(now, &report);
                 }
             }
             let rtt = peer.up.weather.delay + peer.down.weather.delay;
@@ -276,10 +277,22 @@ impl World {
         }
     }
 
+    /// With AES-GCM a number used twice under one key gives the key away: of all things a router
+    /// must never do, the worst (RFC 7714 8.1).
+    fn check_unique(&mut self, transport: TransportId, packet: &[u8]) {
+        let rtp = RtpPacket::parse(packet).expect("a packet of ours");
+        let numbers = self.used.entry((transport, rtp.ssrc)).or_default();
+        let full = numbers.0.follow(rtp.seq);
+        assert!(numbers.1.insert(full), "number {full} of {:?} used twice", rtp.ssrc);
+    }
+
     fn dispatch(&mut self, now: Micros, sent: Sent) {
         let by_id: BTreeMap<_, _> =
             self.peers.iter().enumerate().map(|(index, peer)| (peer.id, index)).collect();
-        for (transport, packet, _) in sent.packets {
+        for (transport, packet, media) in sent.packets {
+            if media {
+                self.check_unique(transport, &packet);
+            }
             self.peers[by_id[&transport]].down.send(now, &packet);
         }
         self.events.extend(sent.events.into_iter().map(|event| (now, event)));

@@ -59,12 +59,12 @@ impl Path {
             return;
         }
         let mut at = now + weather.delay;
-        if weather.rate > 0 {
+        if let Some(time) = (bytes.len() as u64 * 8 * SECOND).checked_div(weather.rate) {
             let begin = self.free.max(now);
             if begin - now > QUEUE {
                 return;
             }
-            self.free = begin + bytes.len() as u64 * 8 * SECOND / weather.rate;
+            self.free = begin + time;
             at = self.free + weather.delay;
         }
         if !self.chance(weather.reorder) {
