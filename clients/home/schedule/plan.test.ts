@@ -67,7 +67,7 @@ describe("a planned conference", () => {
       { person_id: "p2", unit_id: "u1", role: "site_operator" },
       { person_id: "p1", unit_id: "u1", role: "chair" },
     ]);
-    expect(request.agenda.map((item) => item.title)).toEqual(["Báo cáo"]);
+    expect(request.agenda?.map((item) => item.title)).toEqual(["Báo cáo"]);
     expect(request.ends_at_ms - request.starts_at_ms).toBe(2 * 3600 * 1000);
   });
 
