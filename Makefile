@@ -67,10 +67,10 @@ $(STAMPS)/model: tools/whisper_model.py requirements/speech.txt | $(STAMPS)/venv
 
 .PHONY: run demo
 run: native clients model ## Start the server with demo data; prints the address and the accounts
-	exec $(BIN)/dienhong serve --demo $(ARGS)
+	@DIENHONG_LOGGING__LEVEL=$${DIENHONG_LOGGING__LEVEL:-warning} exec $(BIN)/dienhong serve --demo $(ARGS)
 
 demo: native clients model system ## A whole meeting without hands; writes var/demo/report.json
-	exec $(BIN)/dienhong demo $(ARGS)
+	@exec $(BIN)/dienhong demo $(ARGS)
 
 # ---------------------------------------------------------------- proving it
 
