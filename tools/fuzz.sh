@@ -13,6 +13,7 @@ targets=("$@")
 
 for target in "${targets[@]}"; do
     echo "=== $target, $seconds s"
-    cargo fuzz run "$target" -- -max_total_time="$seconds" -print_final_stats=1 -verbosity=0
+    mkdir -p "fuzz/corpus/$target"
+    cargo fuzz run "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- -max_total_time="$seconds" -print_final_stats=1 -verbosity=0
 done
 echo "fuzz: ${#targets[@]} passed, 0 failed"
