@@ -42,12 +42,16 @@ export class Roster {
     return this.snapshot.attendees.filter((one) => one.site_id === siteId);
   }
 
+  /** How many of a site's people are connected. */
+  presentAt(siteId: string): { n: number; total: number } {
+    const members = this.membersOf(siteId);
+    return { n: members.filter((one) => this.isConnected(one.id)).length, total: members.length };
+  }
+
   /** `lost`: somebody was there, nobody is now. `partial`: some of the site's people are connected. */
   siteStatus(siteId: string): SiteStatus {
-    const members = this.membersOf(siteId);
-    const connected = members.filter((one) => this.isConnected(one.id)).length;
-    if (connected === members.length && connected > 0) return "present";
-    if (connected > 0) return "partial";
-    return members.some((one) => this.presence.has(one.id)) ? "lost" : "waiting";
+    const { n, total } = this.presentAt(siteId);
+    if (n > 0) return n === total ? "present" : "partial";
+    return this.membersOf(siteId).some((one) => this.presence.has(one.id)) ? "lost" : "waiting";
   }
 }
