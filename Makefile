@@ -15,7 +15,7 @@ CONTRACT := contract/openapi.json clients/shared/contract/api.ts
 ARGS ?=
 FUZZ_SECONDS ?= 60
 
-NATIVE_SOURCES := $(shell find media/native -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
+NATIVE_SOURCES := $(shell find media/native \( -name target -o -name tests -o -name fuzz \) -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
 CLIENT_SOURCES := $(shell find clients -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
