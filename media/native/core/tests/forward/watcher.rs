@@ -55,9 +55,10 @@ pub struct View {
     last_timestamp: u64,
     by_seq: BTreeMap<u64, Got>,
     decoded: BTreeSet<(u8, u8, u32)>,
-    since_key: Option<(u8, u8, u32)>,
     missing: BTreeMap<u64, (Micros, u8)>,
     whole_since: BTreeMap<(u8, u32), Micros>,
+    /// First packets of frames newer than the last shown.
+    starts: BTreeMap<u64, (Stamp, u64)>,
     stuck_since: Option<Micros>,
     next_report: Micros,
     expected: u64,
@@ -84,9 +85,9 @@ impl View {
             last_timestamp: 1 << 40,
             by_seq: BTreeMap::new(),
             decoded: BTreeSet::new(),
-            since_key: None,
             missing: BTreeMap::new(),
             whole_since: BTreeMap::new(),
+            starts: BTreeMap::new(),
             stuck_since: None,
             next_report: 0,
             expected: 0,
@@ -125,6 +126,9 @@ impl View {
         let (descriptor, stamp) = self.content(payload);
         let marker = packet.marker;
         let got = Got { at: now, seq, timestamp, marker, repaired, descriptor, stamp };
+        if let Some(stamp) = stamp.filter(|stamp| stamp.index == 0) {
+            self.starts.insert(seq, (stamp, timestamp));
+        }
         self.got.push(got.clone());
         self.by_seq.insert(seq, got);
         while self.by_seq.len() > 3000 {
@@ -150,23 +154,20 @@ impl View {
 
     /// Shows every frame that is whole and has its references, oldest first.
     fn decode(&mut self, now: Micros) {
-        let recent = self.by_seq.range(self.order.highest().unwrap_or(0).saturating_sub(400)..);
-        let starts: Vec<(u64, Stamp, u64)> = recent
-            .filter_map(|(seq, got)| Some((*seq, got.stamp?, got.timestamp)))
-            .filter(|(_, stamp, _)| stamp.index == 0)
-            .collect();
-        for (seq, stamp, timestamp) in starts {
+        let last = |this: &Self| this.shown.last().map_or(0, |shown| shown.timestamp);
+        let shown = last(self);
+        self.starts.retain(|_, (_, timestamp)| *timestamp > shown);
+        for (seq, (stamp, timestamp)) in self.starts.clone() {
             let name = (stamp.source, stamp.layer, stamp.frame);
             if self.decoded.contains(&name) && !stamp.key || !self.is_whole(seq, &stamp) {
                 continue;
             }
-            let last = self.shown.last().map_or(0, |shown| shown.timestamp);
-            if timestamp <= last || !self.has_references(&stamp) || !self.in_turn(now, &stamp) {
+            if timestamp <= last(self) || !self.has_references(&stamp) || !self.in_turn(now, &stamp)
+            {
                 continue;
             }
             if stamp.key {
                 self.decoded.clear();
-                self.since_key = Some(name);
             }
             self.decoded.insert(name);
             self.shown.push(Shown { at: now, timestamp, stamp });
