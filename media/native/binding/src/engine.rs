@@ -94,6 +94,8 @@ struct Engine {
     timer: Timer,
     shared: Arc<Shared>,
     next_sweep: Micros,
+    /// The last time the relay was told; it must never be told an earlier one.
+    told: Micros,
 }
 
 impl Engine {
@@ -123,6 +125,7 @@ impl Engine {
             timer,
             shared,
             next_sweep: 0,
+            told: 0,
         })
     }
 
@@ -135,8 +138,11 @@ impl Engine {
             ready.extend(self.poll.wait()?);
             let now = sys::now();
             // Orders first: a packet sent after an order was given finds it carried out.
-            if ready.iter().any(|event| event.token == ORDERS) && !self.follow_orders(now) {
-                return Ok(());
+            if ready.iter().any(|event| event.token == ORDERS) {
+                self.told = now;
+                if !self.follow_orders(now) {
+                    return Ok(());
+                }
             }
             for event in &ready {
                 match event.token {
@@ -152,6 +158,7 @@ impl Engine {
     }
 
     fn finish_turn(&mut self, now: Micros) -> io::Result<()> {
+        self.told = now;
         self.sweep_connections(now);
         let deadline = self.relay.on_timer(now, &mut self.gathered).min(self.next_sweep);
         self.gathered.udp.flush();
@@ -161,11 +168,15 @@ impl Engine {
     }
 
     fn read_udp(&mut self, now: Micros) {
-        let Self { relay, udp, gathered, .. } = self;
-        udp.read(|from, bytes| relay.handle_datagram(now, Link::Udp(from), bytes, gathered));
+        let Self { relay, udp, gathered, told, .. } = self;
+        udp.read(|from, arrived, bytes| {
+            *told = arrived.clamp(*told, now.max(*told));
+            relay.handle_datagram(*told, Link::Udp(from), bytes, gathered);
+        });
     }
 
     fn turn_connection(&mut self, now: Micros, id: u64, writable: bool) {
+        self.told = now;
         if writable {
             self.gathered.tcp.drain(id, &self.poll);
         }

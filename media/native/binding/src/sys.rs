@@ -15,15 +15,26 @@ pub(crate) const BATCH: usize = 64;
 /// The longest datagram received; longer ones are cut, and so refused.
 pub(crate) const MAX_DATAGRAM: usize = 2_048;
 
+/// No datagram waits longer for the thread; a greater age is a step of the wall clock.
+const MAX_AGE: Micros = 1_000_000;
+
 fn checked(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
 
 /// CLOCK_MONOTONIC, as Python's `time.monotonic()`.
 pub(crate) fn now() -> Micros {
+    read_clock(libc::CLOCK_MONOTONIC)
+}
+
+fn read_clock(clock: libc::clockid_t) -> Micros {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `time` is a valid timespec to write to; the clock exists on every Linux.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
+    // SAFETY: `time` is a valid timespec to write to; both clocks exist on every Linux.
+    unsafe { libc::clock_gettime(clock, &mut time) };
+    micros(&time)
+}
+
+fn micros(time: &libc::timespec) -> Micros {
     time.tv_sec as u64 * 1_000_000 + time.tv_nsec as u64 / 1_000
 }
 
@@ -60,6 +71,23 @@ pub(crate) fn enlarge_buffers(socket: &socket2::Socket, bytes: usize) -> io::Res
             polite(socket, bytes)?;
         }
     }
+    Ok(())
+}
+
+/// Lets the kernel say when each datagram arrived: under load the thread comes to it later, and
+/// publishers would take the delay for a congested network.
+pub(crate) fn stamp_arrivals(socket: &impl AsRawFd) -> io::Result<()> {
+    let on: libc::c_int = 1;
+    // SAFETY: the option takes an int, and its address and size are given.
+    checked(unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_TIMESTAMPNS,
+            ptr::from_ref(&on).cast(),
+            size_of::<libc::c_int>() as libc::socklen_t,
+        )
+    })?;
     Ok(())
 }
 
@@ -230,9 +258,18 @@ impl Poll {
 pub(crate) struct Receiver {
     buffers: Vec<[u8; MAX_DATAGRAM]>,
     names: Vec<libc::sockaddr_storage>,
+    stamps: Vec<Stamp>,
     vectors: Vec<libc::iovec>,
     messages: Vec<libc::mmsghdr>,
 }
+
+#[repr(align(8))]
+#[derive(Clone, Copy)]
+struct Stamp([u8; STAMP_LEN]);
+
+// SAFETY: CMSG_SPACE only computes.
+const STAMP_LEN: usize =
+    unsafe { libc::CMSG_SPACE(size_of::<libc::timespec>() as libc::c_uint) } as usize;
 
 // SAFETY: the raw pointers lead only into vectors that the same value owns, never shared.
 unsafe impl Send for Receiver {}
@@ -245,17 +282,18 @@ impl Receiver {
         Self {
             buffers: vec![[0; MAX_DATAGRAM]; BATCH],
             names: vec![name; BATCH],
+            stamps: vec![Stamp([0; STAMP_LEN]); BATCH],
             vectors: vec![vector; BATCH],
             messages: vec![message; BATCH],
         }
     }
 
-    /// Receives what waits, at most `BATCH`, and hands it over; returns how many there were.
-    /// A datagram that was cut is handed over empty.
+    /// Receives what waits, at most `BATCH`, and hands it over with the time of its arrival;
+    /// returns how many there were. A datagram that was cut is handed over empty.
     pub(crate) fn receive(
         &mut self,
         socket: &impl AsRawFd,
-        mut take: impl FnMut(SocketAddr, &mut [u8]),
+        mut take: impl FnMut(SocketAddr, Micros, &mut [u8]),
     ) -> io::Result<usize> {
         for at in 0..BATCH {
             self.vectors[at].iov_base = self.buffers[at].as_mut_ptr().cast();
@@ -265,8 +303,10 @@ impl Receiver {
             header.msg_namelen = size_of::<libc::sockaddr_storage>() as libc::socklen_t;
             header.msg_iov = &mut self.vectors[at];
             header.msg_iovlen = 1;
+            header.msg_control = self.stamps[at].0.as_mut_ptr().cast();
+            header.msg_controllen = STAMP_LEN;
         }
-        // SAFETY: every message points to one buffer and one name of this value, set just above.
+        // SAFETY: every message points to a buffer, a name and a stamp of this value, set just above.
         let count = checked(unsafe {
             libc::recvmmsg(
                 socket.as_raw_fd(),
@@ -276,15 +316,30 @@ impl Receiver {
                 ptr::null_mut(),
             )
         })? as usize;
+        // Stamps are of the wall clock: what counts is how long ago they were.
+        let (now, wall) = (now(), read_clock(libc::CLOCK_REALTIME));
         for at in 0..count {
             let message = &self.messages[at];
             let was_cut = message.msg_hdr.msg_flags & libc::MSG_TRUNC != 0;
             let length = if was_cut { 0 } else { message.msg_len as usize };
             if let Some(from) = address(&self.names[at]) {
-                take(from, &mut self.buffers[at][..length]);
+                let age = stamp(&message.msg_hdr).map_or(0, |at| wall.saturating_sub(at));
+                let arrived = now.saturating_sub(age.min(MAX_AGE));
+                take(from, arrived, &mut self.buffers[at][..length]);
             }
         }
         Ok(count)
+    }
+}
+
+/// When the kernel took the datagram, on the wall clock.
+fn stamp(header: &libc::msghdr) -> Option<Micros> {
+    // SAFETY: recvmmsg has filled the control buffer that `header` points to and set its length;
+    // the data of a message of this type is a timespec.
+    unsafe {
+        let head = libc::CMSG_FIRSTHDR(header).as_ref()?;
+        let ours = head.cmsg_level == libc::SOL_SOCKET && head.cmsg_type == libc::SO_TIMESTAMPNS;
+        ours.then(|| micros(&libc::CMSG_DATA(head).cast::<libc::timespec>().read_unaligned()))
     }
 }
 

@@ -4,9 +4,12 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
+use media_core::time::Micros;
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::sys::{BATCH, Message, Part, Receiver, Sender, enlarge_buffers, wait_writable};
+use crate::sys::{
+    BATCH, Message, Part, Receiver, Sender, enlarge_buffers, stamp_arrivals, wait_writable,
+};
 
 /// What the kernel may hold each way: half a second of 100 Mbit/s.
 const BUFFER_BYTES: usize = 8 << 20;
@@ -35,6 +38,7 @@ pub(crate) fn bind(ip: IpAddr, port: u16) -> io::Result<Socket> {
     }
     socket.set_nonblocking(true)?;
     enlarge_buffers(&socket, BUFFER_BYTES)?;
+    stamp_arrivals(&socket)?;
     socket.bind(&address.into())?;
     Ok(socket)
 }
@@ -50,9 +54,9 @@ impl UdpReader {
         Self { socket, receiver: Receiver::new() }
     }
 
-    /// Hands over what waits. An error other than that nothing waits is one of an earlier send,
+    /// Hands over what waits, with the time of its arrival. An error other than that nothing waits is one of an earlier send,
     /// told late, and what waits behind it is good.
-    pub(crate) fn read(&mut self, mut take: impl FnMut(SocketAddr, &mut [u8])) {
+    pub(crate) fn read(&mut self, mut take: impl FnMut(SocketAddr, Micros, &mut [u8])) {
         for _ in 0..READS_PER_TURN {
             match self.receiver.receive(&self.socket, &mut take) {
                 Ok(BATCH) => {}
