@@ -51,6 +51,7 @@ class Server:
 
     domain: Domain
     relay: Relay
+    desk: MediaDesk
     rendering: Rendering
     metrics: Metrics
     loopback_url: str | None
@@ -100,7 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             tasks.spawn(f"rendering {number}", rendering.run)
         urls = await _open_doors(settings, app, stack)
         stack.push_async_callback(hub.shut_down)
-        yield Server(domain, relay, rendering, metrics, *urls, domain.database.failed)
+        yield Server(domain, relay, desk, rendering, metrics, *urls, domain.database.failed)
 
 
 def _speech(
