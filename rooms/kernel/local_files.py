@@ -8,13 +8,16 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, ParamSpec, TypeVar
 
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ports import Stored, original
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BATCH_BYTES = 1 << 20  # one hop to a thread per MiB, not per network read
@@ -43,10 +46,10 @@ class LocalFiles:
             raise Refused(ErrorCode.NOT_FOUND) from error
 
     async def put(self, name: str, data: bytes) -> None:
-        await asyncio.to_thread(self._put, self.path(name), data)
+        await _on_disk(self._put, self.path(name), data)
 
     async def receive(self, chunks: AsyncIterator[bytes], *, max_bytes: int) -> Stored:
-        incoming = await asyncio.to_thread(_Incoming, self._incoming)
+        incoming = await _on_disk(_Incoming, self._incoming)
         try:
             batch = bytearray()
             async for chunk in chunks:
@@ -54,40 +57,32 @@ class LocalFiles:
                 if incoming.byte_count + len(batch) > max_bytes:
                     raise Refused(ErrorCode.FILE_TOO_LARGE, max_mb=max_bytes // 1_000_000)
                 if len(batch) >= _BATCH_BYTES:
-                    await asyncio.to_thread(incoming.write, bytes(batch))
+                    await _on_disk(incoming.write, bytes(batch))
                     batch.clear()
-            await asyncio.to_thread(incoming.write, bytes(batch))
+            await _on_disk(incoming.write, bytes(batch))
             if incoming.byte_count == 0:
                 raise Refused(ErrorCode.FILE_EMPTY)
             sha256 = incoming.sha256()
-            await asyncio.to_thread(incoming.keep_as, self.path(original(sha256)))
+            await _on_disk(incoming.keep_as, self.path(original(sha256)))
             return Stored(sha256, incoming.byte_count)
-        except OSError as error:
-            raise _judge(error) from error
         finally:
             await asyncio.to_thread(incoming.discard)
 
     def _put(self, path: Path, data: bytes) -> None:
+        incoming = _Incoming(self._incoming)
         try:
-            incoming = _Incoming(self._incoming)
-            try:
-                incoming.write(data)
-                incoming.keep_as(path)
-            finally:
-                incoming.discard()
-        except OSError as error:
-            raise _judge(error) from error
+            incoming.write(data)
+            incoming.keep_as(path)
+        finally:
+            incoming.discard()
 
 
 class _Incoming:
     """A file being written; it has no name until it is whole and on disk."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=folder)
-        except OSError as error:
-            raise _judge(error) from error
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder)
         self._path = Path(name)
         self._file: IO[bytes] = os.fdopen(descriptor, "wb", buffering=0)
         self._hash = hashlib.sha256()
@@ -126,6 +121,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _judge(error: OSError) -> Refused:
-    full = error.errno in _NO_ROOM
-    return Refused(ErrorCode.DISK_FULL if full else ErrorCode.STORAGE_FAILED)
+async def _on_disk(work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+    """Off the event loop; what the disk refuses is refused to the user."""
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except OSError as error:
+        full = error.errno in _NO_ROOM
+        raise Refused(ErrorCode.DISK_FULL if full else ErrorCode.STORAGE_FAILED) from error

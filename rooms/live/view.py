@@ -81,4 +81,10 @@ def _presence(state: LiveState, viewer: str) -> list[PresenceView]:
     )
     if _sees_reasons(state, viewer):
         return presence
-    return [one.model_copy(update={"leave_reason": None}) for one in presence]
+    return [_without_reason(one) for one in presence]
+
+
+def _without_reason(presence: PresenceView) -> PresenceView:
+    if presence.leave_reason is None:
+        return presence
+    return presence.model_copy(update={"leave_reason": None})

@@ -1,0 +1,114 @@
+"""The whole table of rights, written out a second time: who may do what, tied how."""
+
+from itertools import chain, combinations
+from typing import get_args
+
+import pytest
+
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.permissions import TABLE, Action, Needs, Relation, Standing, allowed, require
+from rooms.live.messages import Command, SystemCommand
+from rooms.people.messages import AccountRole
+from rooms.sites.messages import Role
+
+ALWAYS = "always"
+NEVER = "never"
+
+# chair, secretary, delegate and site_operator: always, never, or only with one of the relations.
+ATTENDEES: dict[str, tuple[str, str, str]] = {
+    "conference.open": (ALWAYS, ALWAYS, NEVER),
+    "conference.close": (ALWAYS, NEVER, NEVER),
+    "agenda.add": (ALWAYS, ALWAYS, NEVER),
+    "agenda.edit": (ALWAYS, ALWAYS, NEVER),
+    "agenda.move": (ALWAYS, ALWAYS, NEVER),
+    "agenda.remove": (ALWAYS, ALWAYS, NEVER),
+    "agenda.activate": (ALWAYS, ALWAYS, NEVER),
+    "agenda.finish": (ALWAYS, ALWAYS, NEVER),
+    "documents.remove": (ALWAYS, ALWAYS, "own"),
+    "presenting.start": (ALWAYS, ALWAYS, "floor_holder item_presenter"),
+    "presenting.turn": ("presenter", "presenter", "presenter"),
+    "presenting.stop": (ALWAYS, ALWAYS, "presenter"),
+    "floor.request": (NEVER, NEVER, ALWAYS),
+    "floor.withdraw": (ALWAYS, ALWAYS, "own"),
+    "floor.move": (ALWAYS, ALWAYS, NEVER),
+    "floor.grant": (ALWAYS, ALWAYS, NEVER),
+    "floor.revoke": (ALWAYS, ALWAYS, NEVER),
+    "floor.yield": ("floor_holder", "floor_holder", "floor_holder"),
+    "floor.mute": (ALWAYS, ALWAYS, NEVER),
+    "chat.post": (ALWAYS, ALWAYS, ALWAYS),
+    "documents.upload": (ALWAYS, ALWAYS, NEVER),
+    "documents.upload_personal": (ALWAYS, ALWAYS, ALWAYS),
+    "documents.read": (ALWAYS, ALWAYS, ALWAYS),
+    "documents.read_personal": ("own", "own", "own"),
+    "minutes.read": (ALWAYS, ALWAYS, ALWAYS),
+    "log.read": (ALWAYS, ALWAYS, NEVER),
+    "attendance.read_reason": (ALWAYS, ALWAYS, NEVER),
+}
+PLANNING = {"conferences.schedule", "people.search"}
+SYSTEM = {
+    "attendance.arrive",
+    "attendance.leave",
+    "captions.add",
+    "minutes.mark",
+    "documents.added",
+    "documents.rendering_progressed",
+}
+
+EVERY_TIE: list[Needs] = [
+    frozenset(some)
+    for some in chain.from_iterable(combinations(Relation, count) for count in range(5))
+]
+
+
+def expected(standing: Standing, action: Action, relations: Needs) -> bool:
+    if standing is Standing.SYSTEM:
+        return action in SYSTEM
+    if standing in {Standing.MEMBER, Standing.SCHEDULER, Standing.SYSTEM_ADMIN}:
+        return action in PLANNING and standing is not Standing.MEMBER
+    if action not in ATTENDEES:
+        return False
+    chair, secretary, others = ATTENDEES[action]
+    cell = {Standing.CHAIR: chair, Standing.SECRETARY: secretary}.get(standing, others)
+    if cell in {ALWAYS, NEVER}:
+        return cell == ALWAYS
+    return any(relation.value in cell.split() for relation in relations)
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("standing", Standing)
+def test_every_cell_is_as_written_down(standing: Standing, action: Action) -> None:
+    for relations in EVERY_TIE:
+        assert allowed(standing, action, relations) == expected(standing, action, relations)
+
+
+def command_types(union: object) -> set[str]:
+    """The wire types of a union such as `Command`."""
+    members = get_args(get_args(union)[0])
+    return {get_args(member.model_fields["type"].annotation)[0] for member in members}
+
+
+def test_every_command_has_a_line_in_the_table() -> None:
+    commands = command_types(Command) | command_types(SystemCommand)
+    assert len(commands) == 26
+    assert commands <= {action.value for action in TABLE}
+    assert set(Action) == set(TABLE)
+
+
+def test_every_role_is_a_standing() -> None:
+    roles = {role.value for role in Role} | {role.value for role in AccountRole} | {"system"}
+    assert roles == {standing.value for standing in Standing}
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        (Action.PRESENTING_TURN, ErrorCode.NOT_PRESENTER),
+        (Action.FLOOR_YIELD, ErrorCode.NOT_HOLDER),
+        (Action.FLOOR_WITHDRAW, ErrorCode.NOT_ALLOWED),
+        (Action.FLOOR_GRANT, ErrorCode.NOT_ALLOWED),
+    ],
+)
+def test_a_refusal_says_what_is_missing(action: Action, code: ErrorCode) -> None:
+    with pytest.raises(Refused) as refused:
+        require(Standing.DELEGATE, action)
+    assert refused.value.code is code
