@@ -22,6 +22,7 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 MOVING = """() => {
     const video = document.querySelector('video[data-slot="stage.video"]');
     return video && video.readyState >= 2 && video.getVideoPlaybackQuality().totalVideoFrames;
@@ -51,7 +52,7 @@ async def open_page(
     await page.get_by_label("Tên đăng nhập").fill(username)
     await page.get_by_label("Mật khẩu", exact=True).fill(password)
     await page.get_by_role("button", name="Đăng nhập").click()
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
     return page
 
 

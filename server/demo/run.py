@@ -47,7 +47,7 @@ _log = structlog.get_logger("demo")
 async def run_demo(folder: Path) -> Report:
     """Everything is kept in `folder`; what was there of an earlier demo is removed."""
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    await asyncio.to_thread(folder.mkdir, parents=True)
+    await asyncio.to_thread((folder / "data").mkdir, parents=True)
     settings = Settings(data=folder / "data")
     await migrate(settings.database_url)
     async with open_domain(settings) as domain:
