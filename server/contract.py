@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from rooms.kernel.error_texts import by_language
 from rooms.kernel.errors import ErrorCode
 from rooms.live import messages as live
 from server.http.surface import ENDPOINTS, Endpoint
@@ -69,7 +70,11 @@ def render(document: object) -> str:
 
 def files() -> dict[str, str]:
     """Every generated file of `contract/` by its name."""
-    return {"openapi.json": render(openapi())}
+    return {
+        "openapi.json": render(openapi()),
+        "errors.vi.json": render(by_language("vi")),
+        "errors.en.json": render(by_language("en")),
+    }
 
 
 def write(folder: Path) -> None:

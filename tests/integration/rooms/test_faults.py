@@ -1,4 +1,4 @@
-"""Storage that fails: only what is kept is acknowledged, and nothing goes on as if all were well."""
+"""Storage that fails: only what is kept is acknowledged, and nothing goes on as if well."""
 
 import sqlite3
 from collections.abc import AsyncIterator
