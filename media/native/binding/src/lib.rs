@@ -39,7 +39,10 @@ create_exception!(
 const REPORT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Parsers that are fed by the network, each with a fuzz target.
-const FUZZ_TARGETS: [&str; 4] = ["stun", "demux", "srtp_open", "tcp_framing"];
+const FUZZ_TARGETS: [&str; 11] = [
+    "demux", "h264", "opus", "relay", "router", "rtcp", "rtp", "srtp_open", "stun", "tcp_framing",
+    "vp8",
+];
 
 fn refuse(error: impl Into<OrderError>) -> PyErr {
     NativeError::new_err(error.into().code())

@@ -34,7 +34,7 @@ pub struct TransportFeedback<'a> {
     next: u16,
     left: u16,
     /// Numbers feedbacks, to see lost ones.
-    count: u8,
+    number: u8,
     ticks: i64,
     chunks: Reader<'a>,
     deltas: Reader<'a>,
@@ -47,20 +47,20 @@ impl<'a> TransportFeedback<'a> {
         let next = reader.u16()?;
         let left = reader.u16()?.min(MAX_PARSED);
         let reference = reader.u24()?;
-        let count = reader.u8()?;
+        let number = reader.u8()?;
         let chunks = *reader;
         let mut covered = 0;
         while covered < left {
             covered = covered.saturating_add(chunk_len(reader.u16()?));
         }
         let ticks = i64::from(reference) * REFERENCE as i64;
-        Some(Self { next, left, count, ticks, chunks, deltas: *reader, chunk: 0, chunk_left: 0 })
+        Some(Self { next, left, number, ticks, chunks, deltas: *reader, chunk: 0, chunk_left: 0 })
     }
 
     /// The feedback's own number.
     #[must_use]
-    pub fn count(&self) -> u8 {
-        self.count
+    pub fn number(&self) -> u8 {
+        self.number
     }
 
     fn symbol(&mut self) -> Option<u8> {
@@ -112,7 +112,7 @@ pub fn write_transport_feedback(
     out: &mut Vec<u8>,
     sender: Ssrc,
     media: Ssrc,
-    count: u8,
+    number: u8,
     base: u16,
     arrivals: &[Option<Micros>],
 ) -> usize {
@@ -146,7 +146,7 @@ pub fn write_transport_feedback(
         out.extend_from_slice(&base.to_be_bytes());
         out.extend_from_slice(&(covered as u16).to_be_bytes());
         let [.., a, b, c] = (reference as u32).to_be_bytes();
-        out.extend_from_slice(&[a, b, c, count]);
+        out.extend_from_slice(&[a, b, c, number]);
         write_chunks(out, symbols);
         out.extend_from_slice(&deltas);
     });
