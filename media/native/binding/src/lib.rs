@@ -40,7 +40,16 @@ const REPORT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Parsers that are fed by the network, each with a fuzz target.
 const FUZZ_TARGETS: [&str; 11] = [
-    "demux", "h264", "opus", "relay", "router", "rtcp", "rtp", "srtp_open", "stun", "tcp_framing",
+    "demux",
+    "h264",
+    "opus",
+    "relay",
+    "router",
+    "rtcp",
+    "rtp",
+    "srtp_open",
+    "stun",
+    "tcp_framing",
     "vp8",
 ];
 
