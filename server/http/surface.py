@@ -11,7 +11,14 @@ from rooms.conferences.messages import ConferenceSummary, ScheduleConference
 from rooms.documents.messages import DocumentView
 from rooms.kernel.wire import Wire
 from rooms.people.messages import SessionView, SignIn
-from server.http.messages import ConferenceList, LogPage, PersonList, Readiness, UnitList
+from server.http.messages import (
+    ConferenceList,
+    LogPage,
+    PageWords,
+    PersonList,
+    Readiness,
+    UnitList,
+)
 
 Method = Literal["GET", "POST", "DELETE"]
 
@@ -162,7 +169,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/pages/{sha256}/{page}/words.json",
         Access.COOKIE,
         "Boxes of the words of a page, in page units. Immutable.",
-        "application/json",
+        PageWords,
     ),
     Endpoint(
         "get_original",
