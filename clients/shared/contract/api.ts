@@ -1237,6 +1237,16 @@ export interface components {
             readonly view: components["schemas"]["View"];
         };
         /**
+         * PageWords
+         * @description The words of one page in reading order; `height` of the page in its widths.
+         */
+        readonly PageWords: {
+            /** Height */
+            readonly height: number;
+            /** Words */
+            readonly words: readonly components["schemas"]["Word"][];
+        };
+        /**
          * PartialCaptionSignal
          * @description Shown greyed until `captions.added` with the same segment arrives.
          */
@@ -1823,6 +1833,22 @@ export interface components {
             readonly type: "caption_withdrawn";
         };
         /**
+         * Word
+         * @description A word of a page and its box; 1 is the width of the page, y grows downwards.
+         */
+        readonly Word: {
+            /** H */
+            readonly h: number;
+            /** Text */
+            readonly text: string;
+            /** W */
+            readonly w: number;
+            /** X */
+            readonly x: number;
+            /** Y */
+            readonly y: number;
+        };
+        /**
          * YieldFloor
          * @description The holder ends his own speech.
          */
@@ -1910,6 +1936,7 @@ export type MuteAttendee = components['schemas']['MuteAttendee'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
 export type OpenConference = components['schemas']['OpenConference'];
 export type PageTurned = components['schemas']['PageTurned'];
+export type PageWords = components['schemas']['PageWords'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
@@ -1954,6 +1981,7 @@ export type View = components['schemas']['View'];
 export type Watch = components['schemas']['Watch'];
 export type WithdrawRequest = components['schemas']['WithdrawRequest'];
 export type WithdrawnCaptionSignal = components['schemas']['WithdrawnCaptionSignal'];
+export type Word = components['schemas']['Word'];
 export type YieldFloor = components['schemas']['YieldFloor'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2508,7 +2536,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": unknown;
+                    readonly "application/json": components["schemas"]["PageWords"];
                 };
             };
             /** @description Refused. */
