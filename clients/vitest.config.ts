@@ -8,7 +8,7 @@ export default defineConfig({
   server: { fs: { allow: [resolve(import.meta.dirname, "..")] } },
   test: {
     include: ["{shared,home,meeting,tablet,chair}/**/*.test.ts"],
-    environment: "happy-dom",
+    environment: "node",
     restoreMocks: true,
   },
 });

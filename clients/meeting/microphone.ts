@@ -19,7 +19,7 @@ export interface MicrophoneFacts {
 }
 
 /** Time to look up and breathe before one is heard everywhere. */
-export const COUNTDOWN_MS = 3000;
+const COUNTDOWN_MS = 3000;
 
 export function microphoneState(facts: MicrophoneFacts, nowMs: number): MicrophoneState {
   if (!facts.hasDevice) return "unavailable";

@@ -8,8 +8,6 @@ import { computed, onScopeDispose, ref, watch } from "vue";
 import { useDevices } from "./devices";
 import { countdownS, microphoneState } from "./microphone";
 
-export type Publishing = ReturnType<typeof usePublishing>;
-
 export function usePublishing() {
   const live = useLive();
   const devices = useDevices();

@@ -9,15 +9,12 @@ export type {
   CaptionsStateSignal,
   CaptionView,
   CaughtUp,
-  ChatMessageView,
   Command,
   ConferenceState,
   ConferenceSummary,
   DocumentView,
-  ErrorCode,
   Event,
   Events,
-  Failure,
   FloorView,
   Joined,
   MediaReply,
@@ -36,7 +33,6 @@ export type {
   SpeakRequestView,
   Track,
   UnitView,
-  VersionView,
 } from "./api";
 import type { ErrorCode, Failure } from "./api";
 

@@ -1,7 +1,7 @@
 /** Text as it is searched: without diacritics and case, so that "bat xat" finds "Bát Xát". */
 const COMBINING_MARKS = /\p{Mn}/gu;
 
-export function folded(text: string): string {
+function folded(text: string): string {
   return text.normalize("NFD").replace(COMBINING_MARKS, "").replace(/đ/gi, "d").toLowerCase();
 }
 

@@ -46,7 +46,7 @@ export type Connection =
   | { readonly state: "reconnecting"; readonly sinceMs: number }
   | { readonly state: "ended"; readonly code: FailureCode };
 
-export interface LiveListener {
+interface LiveListener {
   connectionChanged(connection: Connection): void;
   snapshotChanged(snapshot: Snapshot): void;
   signalled(signal: Signal): void;

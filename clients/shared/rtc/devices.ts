@@ -93,7 +93,7 @@ function isAvailable(): boolean {
 }
 
 /** Names from the Media Capture specification (10.2). */
-export function problemOf(error: unknown): DeviceProblem {
+function problemOf(error: unknown): DeviceProblem {
   const name = error instanceof Error ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";

@@ -14,7 +14,7 @@ import { evolvePresenting } from "./presenting";
 const CHAT_KEPT = 100;
 const CAPTIONS_KEPT = 50;
 
-export function evolve(snapshot: Snapshot, seen: SeenEvent): Snapshot {
+function evolve(snapshot: Snapshot, seen: SeenEvent): Snapshot {
   return { ...evolveParts(snapshot, seen.event), version: seen.seq };
 }
 
