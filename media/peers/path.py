@@ -125,12 +125,15 @@ async def _open(candidate: Candidate, on_datagram: OnDatagram) -> Path:
 
 
 class Agent:
-    """The controlling side: checks all candidates at once, keeps the first, then keeps consent."""
+    """The controlling side: checks all candidates at once, nominates the first that answers, then
+    keeps consent."""
 
     def __init__(self, login: Login, on_datagram: OnDatagram) -> None:
         self.login = login
         self._on_datagram = on_datagram
-        self._chosen: asyncio.Future[Path] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._chosen: asyncio.Future[Path] = loop.create_future()
+        self._nominated: asyncio.Future[None] = loop.create_future()
         self._open_checks: dict[bytes, Path] = {}
         self._consent: asyncio.Task[None] | None = None
         self._tie_breaker = secrets.randbits(64)
@@ -145,8 +148,11 @@ class Agent:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 while not self._chosen.done():
                     for path in paths:
-                        self._check(path)
+                        self._check(path, nominate=False)
                     await asyncio.wait([self._chosen], timeout=CHECK_INTERVAL_S)
+                while not self._nominated.done():
+                    self.check_again()
+                    await asyncio.wait([self._nominated], timeout=CHECK_INTERVAL_S)
         finally:
             chosen = self._chosen.result() if self._chosen.done() else None
             for path in paths:
@@ -160,7 +166,7 @@ class Agent:
 
     def check_again(self) -> None:
         """After a restart of ICE, or to be seen from a new address at once."""
-        self._check(self._chosen.result())
+        self._check(self._chosen.result(), nominate=True)
 
     def close(self) -> None:
         if self._consent is not None:
@@ -168,13 +174,14 @@ class Agent:
         if self._chosen.done():
             self._chosen.result().close()
 
-    def _check(self, path: Path) -> None:
+    def _check(self, path: Path, *, nominate: bool) -> None:
         login = self.login
         request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
         request.attributes["USERNAME"] = f"{login.remote_ufrag}:{login.local_ufrag}"
         request.attributes["PRIORITY"] = PRIORITY
         request.attributes["ICE-CONTROLLING"] = self._tie_breaker
-        request.attributes["USE-CANDIDATE"] = None
+        if nominate:
+            request.attributes["USE-CANDIDATE"] = None
         request.add_message_integrity(login.remote_pwd.encode())
         self._open_checks[request.transaction_id] = path
         path.send(bytes(request))
@@ -189,10 +196,15 @@ class Agent:
             return
         path = self._open_checks.pop(message.transaction_id, None)
         answered = message.message_class == stun.Class.RESPONSE
-        if path is None or not answered or self._chosen.done():
+        if path is None or not answered:
             return
-        if message.check_message_integrity(self.login.remote_pwd.encode()):
+        if not message.check_message_integrity(self.login.remote_pwd.encode()):
+            return
+        if not self._chosen.done():
             self._chosen.set_result(path)
+            self._open_checks.clear()
+        elif not self._nominated.done():
+            self._nominated.set_result(None)
 
     async def _keep_consent(self) -> None:
         while True:
