@@ -155,7 +155,7 @@ class Speech:
         if source is None:
             return
         if not caption.text:
-            withdrawn = WithdrawnCaptionSignal(segment_id=caption.segment_id)
+            withdrawn = WithdrawnCaptionSignal(segment_id=_segment_id(caption))
             self.send(source.conference_id, withdrawn)
             return
         if not caption.final:
@@ -163,7 +163,7 @@ class Speech:
             return
         command = AddCaption(
             type="captions.add",
-            segment_id=caption.segment_id,
+            segment_id=_segment_id(caption),
             revision=caption.revision,
             attendee_id=caption.speaker_id,
             started_at_ms=_ms(caption.started_at),
@@ -195,7 +195,7 @@ class Speech:
 def _partial(caption: Caption, source: _Source) -> PartialCaptionSignal:
     return PartialCaptionSignal(
         caption=CaptionView(
-            segment_id=caption.segment_id,
+            segment_id=_segment_id(caption),
             revision=caption.revision,
             attendee_id=source.speaker.id,
             site_id=source.speaker.site_id,
@@ -230,6 +230,11 @@ def _sentence(state: LiveState, speaker_id: str) -> str:
 
 def _called(attendee: AttendeeView) -> str:
     return f"{attendee.position} {attendee.name}".strip()
+
+
+def _segment_id(caption: Caption) -> str:
+    """The recogniser names segments by their source; on the wire an id has no slash."""
+    return caption.segment_id.replace("/", ":")
 
 
 def _ms(at_s: float) -> int:
