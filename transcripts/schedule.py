@@ -1,8 +1,9 @@
 """What the workers recognise next, and what is given up when there is too much to do.
 
 Finals first, in order; of partials only the newest of each speaker. The queue is bounded in
-seconds of speech. As finals wait longer the ladder is climbed: full beam, beam 1, fewer partials,
-no partials, and at last a notice that captions are late.
+seconds of speech. As finals wait, or recognition itself becomes slow because others need the
+processor, the ladder is climbed: full beam, beam 1, fewer partials, no partials, and at last a
+notice that captions are late.
 """
 
 import threading
@@ -31,12 +32,14 @@ class Rung(IntEnum):
 
 
 _CLIMB_AFTER_S = (0.5, 1.0, 2.0, 5.0)
-"""How long the oldest final may wait before each rung after the first."""
+"""How long a final may wait, or its recognition take, before each rung after the first."""
 
 
-def rung_for(waiting_s: float) -> Rung:
-    """The rung for an oldest final that has waited this long."""
-    return Rung(sum(waiting_s > limit for limit in _CLIMB_AFTER_S))
+def rung_for(waiting_s: float, taking_s: float = 0.0) -> Rung:
+    """The rung where the oldest final has waited, and recognitions lately took, this long."""
+    waiting = Rung(sum(waiting_s > limit for limit in _CLIMB_AFTER_S))
+    taking = Rung(sum(taking_s > limit for limit in _CLIMB_AFTER_S[:-1]))
+    return max(waiting, taking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Schedule:
         self._changed = threading.Condition()
         self._finals: deque[Job] = deque()
         self._partials: dict[int, Job] = {}
+        self._taking_s = 0.0
         self._closed = False
 
     def add(self, session: int, prompt: str, spoken: Spoken) -> list[Job]:
@@ -100,5 +104,10 @@ class Schedule:
         with self._changed:
             return self._clock() - self._finals[0].queued_at if self._finals else 0.0
 
+    def took(self, seconds: float) -> None:
+        """A worker reports how long a recognition took, by the clock on the wall."""
+        with self._changed:
+            self._taking_s = (self._taking_s + seconds) / 2
+
     def rung(self) -> Rung:
-        return rung_for(self.waiting_s())
+        return rung_for(self.waiting_s(), self._taking_s)

@@ -26,7 +26,7 @@ def _chunks(seconds: float) -> int:
 
 END_POINT = _chunks(0.5)
 """A pause this long ends a turn: shorter tears sentences, longer delays every final."""
-LEAD = _chunks(0.3)
+LEAD = _chunks(0.5)
 """Kept from before the onset: the detector is late for soft consonants."""
 TRAIL = _chunks(0.2)
 """Kept from after the last speech."""

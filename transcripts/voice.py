@@ -27,16 +27,14 @@ SCRIPT = (
     "Bây giờ chúng ta bắt đầu làm việc.",
     "Hôm nay chúng ta bàn về kinh phí làm đường giao thông.",
     "Cảm ơn đồng chí, mời đồng chí phát biểu.",
-    "Tôi đồng ý với ý kiến của đồng chí.",
-    "Cảm ơn đồng chí, chúng tôi xin thêm thời gian làm việc.",
-    "Cảm ơn đồng chí, tôi đồng ý với ý kiến của xã.",
-    "Chúng ta cùng làm việc này vì nhân dân.",
-    "Chúng tôi xin cảm ơn các đồng chí.",
-    "Xin cảm ơn và hẹn gặp lại các đồng chí.",
-    "Xin cảm ơn, xin chào và hẹn gặp lại.",
+    "Tôi đồng ý với ý kiến của đồng chí, chúng tôi cần thêm kinh phí.",
+    "Cảm ơn đồng chí, tôi đồng ý với ý kiến của đồng chí.",
+    "Bây giờ chúng ta bắt đầu bàn về kinh phí.",
+    "Chúng tôi xin thêm kinh phí làm đường giao thông.",
+    "Hôm nay làm việc rất tốt, xin cảm ơn và hẹn gặp lại.",
 )
-"""A short meeting in words that this voice can pronounce: the chair says lines 1–3, 6, 7, 9 and 10,
-a commune the others."""
+"""A short meeting in words that this voice can pronounce: a commune says lines 4 and 7, the chair
+the others."""
 
 _ESPEAK = ("espeak-ng", "-v", "vi", "-s", "115", "-p", "50", "--stdin", "--stdout")
 

@@ -177,7 +177,9 @@ class SpeechProcess:
         warm.wait()
         while job := self._schedule.take():
             beam = self._settings.beam if self._schedule.rung() == Rung.FULL else 1
+            started = time.monotonic()
             recognition = self._engine.transcribe(job.spoken.turn.samples, job.prompt, beam)
+            self._schedule.took(time.monotonic() - started)
             heard = _heard(job, "" if judge(recognition) else recognition.text)
             if job.spoken.final:
                 self._desk.final(heard)

@@ -42,7 +42,7 @@ def test_a_turn_stands_where_it_was_spoken() -> None:
     assert hear(ear, range(2 * SECOND, 4 * SECOND), LOUD) == []
     (spoken,) = hear(ear, range(4 * SECOND, 5 * SECOND), 0.0)
     assert (spoken.ordinal, spoken.final) == (0, True)
-    assert 1.6 < spoken.turn.start / 16_000 < 2.0
+    assert 1.4 < spoken.turn.start / 16_000 < 2.0
     assert 4.0 < spoken.turn.end / 16_000 < 4.3
     assert loud_samples(spoken) == 2 * SECOND * PACKET
 
@@ -102,4 +102,4 @@ def test_a_successor_goes_on_where_and_as_it_is_told() -> None:
 def test_silence_settles() -> None:
     ear = listener()
     hear(ear, range(10 * SECOND), 0.0)
-    assert ear.settled_until > 9.5 * 16_000
+    assert ear.settled_until > 9 * 16_000

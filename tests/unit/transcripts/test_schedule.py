@@ -86,6 +86,21 @@ def test_the_ladder_is_climbed_as_finals_wait(waiting_s: float, rung: Rung) -> N
     assert rung_for(waiting_s) is rung
 
 
+def test_slow_recognition_stops_partials_but_is_not_lateness() -> None:
+    assert rung_for(0.0, taking_s=0.4) is Rung.FULL
+    assert rung_for(0.0, taking_s=1.5) is Rung.SPARSE
+    assert rung_for(0.0, taking_s=60.0) is Rung.FINALS
+
+
+def test_the_ladder_is_climbed_down_when_recognition_is_fast_again() -> None:
+    schedule = Schedule(Clock())
+    schedule.took(6.0)
+    assert schedule.rung() is Rung.FINALS
+    for _ in range(3):
+        schedule.took(0.2)
+    assert schedule.rung() <= Rung.FAST
+
+
 def test_closing_lets_the_workers_go() -> None:
     schedule = Schedule(Clock())
     schedule.close()
