@@ -35,8 +35,8 @@ create_exception!(
     "A call that can't be followed; args[0] is a stable code."
 );
 
-/// A turn of the thread takes milliseconds; a second without an answer is a fault.
-const REPORT_TIMEOUT: Duration = Duration::from_secs(1);
+/// A turn of the thread takes milliseconds; so long without an answer is a fault.
+const REPORT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Parsers that are fed by the network, each with a fuzz target.
 const FUZZ_TARGETS: [&str; 11] = [

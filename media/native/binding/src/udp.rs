@@ -7,9 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use media_core::time::Micros;
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::sys::{
-    BATCH, Message, Part, Receiver, Sender, enlarge_buffers, stamp_arrivals, wait_writable,
-};
+use crate::sys::{Message, Part, Receiver, Sender, enlarge_buffers, stamp_arrivals, wait_writable};
 
 /// What the kernel may hold each way: half a second of 100 Mbit/s.
 const BUFFER_BYTES: usize = 8 << 20;
@@ -21,9 +19,6 @@ const ARENA_BYTES: usize = 4 << 20;
 /// fit one datagram of IP.
 const MAX_SEGMENTS: usize = 48;
 const MAX_RUN_BYTES: usize = 60_000;
-
-/// recvmmsg calls of one turn, so that timers and orders are not starved.
-const READS_PER_TURN: usize = 4;
 
 /// How long a full send buffer is waited for before what is left of the turn is dropped: later
 /// packets would only come too late as well.
@@ -54,16 +49,11 @@ impl UdpReader {
         Self { socket, receiver: Receiver::new() }
     }
 
-    /// Hands over what waits, with the time of its arrival. An error other than that nothing waits is one of an earlier send,
-    /// told late, and what waits behind it is good.
-    pub(crate) fn read(&mut self, mut take: impl FnMut(SocketAddr, Micros, &mut [u8])) {
-        for _ in 0..READS_PER_TURN {
-            match self.receiver.receive(&self.socket, &mut take) {
-                Ok(BATCH) => {}
-                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {}
-                Ok(_) | Err(_) => return,
-            }
-        }
+    /// Hands over what waits, with the time of its arrival; what is left comes with the next turn.
+    pub(crate) fn read(&mut self, take: impl FnMut(SocketAddr, Micros, &mut [u8])) {
+        // An error is that of an earlier send, told late: what waits behind it is good, and epoll
+        // says so again.
+        let _ = self.receiver.receive(&self.socket, take);
     }
 }
 
