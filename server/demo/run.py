@@ -1,12 +1,8 @@
 """`dienhong demo`: a server of its own, a whole meeting, and a report of what was measured."""
 
 import asyncio
-import os
 import shutil
-import socket
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +21,9 @@ from server.demo.attendant import Attendant, Refusal
 from server.demo.domain import open_domain
 from server.demo.meeting import Meeting, Station
 from server.demo.people import CHAIR, PASSWORD
+from server.demo.process import demo_server
 from server.demo.report import Report, p95
-from server.demo.seed import ISSUING_BODY, LOCALITY, DemoConference, seed
+from server.demo.seed import DemoConference, seed
 from server.demo.speech import make_speech
 from server.settings import Settings
 from transcripts.measure import wer
@@ -35,7 +32,6 @@ from transcripts.voice import SCRIPT
 SITES = 20
 FLOOR_CHANGES = 10
 SPEAKERS = 2
-START_S = 60.0
 MINUTES_S = 60.0
 BROWSER_SITE_SIZE, TABLET_SIZE = (1280, 800), (800, 1280)
 DELEGATE = "daibieu2"
@@ -53,7 +49,7 @@ async def run_demo(folder: Path) -> Report:
     async with open_domain(settings) as domain:
         conference = await seed(domain, now=datetime.now(UTC), site_count=SITES + 1)
     report = Report()
-    async with _server(folder) as base_url:
+    async with demo_server(folder) as base_url:
         await _hold(base_url, conference, folder, report)
     async with open_domain(settings) as domain:
         wrong = await domain.live.verify_log(conference.conference_id)
@@ -163,64 +159,3 @@ async def _forwarded(base_url: str) -> int:
         sample for family in text_string_to_metric_families(text) for sample in family.samples
     ]
     return int(sum(one.value for one in samples if one.name == "dienhong_relay_rtp_out_total"))
-
-
-@asynccontextmanager
-async def _server(folder: Path) -> AsyncIterator[str]:
-    """`dienhong serve` in a process of its own, on free ports of this machine."""
-    port = _free_port()
-    with (folder / "server.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "server.cli",
-            "serve",
-            env=_environment(folder, port),
-            stdout=log,
-            stderr=log,
-        )
-    base_url = f"http://localhost:{port}"
-    try:
-        await _until_ready(base_url, process)
-        yield base_url
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-
-
-def _environment(folder: Path, port: int) -> Mapping[str, str]:
-    return os.environ | {
-        "DIENHONG_DATA": str(folder / "data"),
-        "DIENHONG_HTTP__LOOPBACK_PORT": str(port),
-        "DIENHONG_HTTP__TLS_PORT": "0",
-        "DIENHONG_RELAYS__UDP_PORT": "0",
-        "DIENHONG_RELAYS__TCP_PORT": "0",
-        "DIENHONG_RELAYS__BIND": "127.0.0.1",
-        "DIENHONG_RELAYS__ADVERTISE": '["127.0.0.1"]',
-        "DIENHONG_MINUTES__ISSUING_BODY": ISSUING_BODY,
-        "DIENHONG_MINUTES__LOCALITY": LOCALITY,
-        "DIENHONG_SPEECH__MODEL": os.environ.get(
-            "DIENHONG_SPEECH__MODEL", str(Path("var/models/whisper-base").resolve())
-        ),
-    }
-
-
-async def _until_ready(base_url: str, process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(START_S), aiohttp.ClientSession() as http:
-        while process.returncode is None:
-            try:
-                async with http.get(f"{base_url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.2)
-    raise Refusal("the server did not start; see server.log")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
