@@ -142,8 +142,9 @@ def is_rtp(data: bytes) -> bool:
 
 
 def rtp(sequence: int, *, ssrc: int = 0x1111, payload: bytes = b"voice", pt: int = 111) -> bytes:
-    timestamp = sequence * 960
-    head = bytes([0x80, pt]) + sequence.to_bytes(2, "big") + timestamp.to_bytes(4, "big")
+    """One packet of 20 ms; the numbers wrap as they do on the wire."""
+    number, timestamp = sequence % 2**16, sequence * 960 % 2**32
+    head = bytes([0x80, pt]) + number.to_bytes(2, "big") + timestamp.to_bytes(4, "big")
     return head + ssrc.to_bytes(4, "big") + payload
 
 
