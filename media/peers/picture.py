@@ -44,8 +44,8 @@ def encode_picture(name: str, colour: Colour) -> Picture:
     encoder.time_base = Fraction(1, FPS)
     encoder.framerate = Fraction(FPS)
     encoder.bit_rate = BITRATE_BPS
-    encoder.gop_size = LOOP_FRAMES
-    encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    encoder.gop_size, encoder.thread_count = LOOP_FRAMES, 1
+    encoder.options = {"deadline": "realtime", "cpu-used": "12", "lag-in-frames": "0"}
     seed = int.from_bytes(hashlib.blake2s(name.encode(), digest_size=4).digest(), "big")
     packets = []
     for index in range(LOOP_FRAMES):
