@@ -45,8 +45,6 @@ pub struct Taken {
     pub seq: u64,
     /// A key frame that begins at this number is complete at its beginning now.
     pub key: Option<u64>,
-    /// Its source numbers or times anew: whoever forwards it has to start again.
-    pub anew: bool,
     /// Sample of the publisher's round trip.
     pub rtt: Option<Micros>,
     /// Packets given up just now.
@@ -60,7 +58,8 @@ pub struct Layer {
     pub ssrc: Option<Ssrc>,
     /// SSRC of its retransmissions, once known.
     pub rtx_ssrc: Option<Ssrc>,
-    /// Counts restarts of the source, so that what was learnt of an older one is not used.
+    /// Counts restarts of the source's numbers or times: whoever forwards an older one has to
+    /// start again.
     pub incarnation: u32,
     /// Counters.
     pub reception: Reception,
@@ -128,11 +127,9 @@ impl Layer {
 
     /// Takes a packet; `keep` only if it may be forwarded. `None` for duplicates and strays.
     pub fn take(&mut self, now: Micros, incoming: &Incoming<'_>, keep: bool) -> Option<Taken> {
-        let mut anew = false;
         if self.clock.rate() != incoming.codec.clock {
             self.restart();
             self.clock = SourceClock::new(incoming.codec.clock);
-            anew = true;
         }
         let mut verdict = if incoming.repair {
             self.reception.take_repair(incoming.seq)
@@ -141,19 +138,17 @@ impl Layer {
         };
         if verdict == Verdict::Restart {
             self.restart();
-            anew = true;
             verdict = self.reception.take(incoming.seq);
         }
         let Verdict::New { seq, gap } = verdict else { return None };
         let in_order = self.reception.highest() == Some(seq);
-        let mut taken = Taken { seq, key: None, anew, rtt: None, lost: 0 };
+        let mut taken = Taken { seq, key: None, rtt: None, lost: 0 };
         // Padding has no time of its own.
         let timestamp = if in_order && !incoming.repair && !incoming.payload.is_empty() {
             let (timestamp, jumped) = self.clock.observe(now, incoming.timestamp);
             if jumped {
                 self.cache.clear();
                 self.incarnation += 1;
-                taken.anew = true;
             }
             self.reception.time(now, timestamp, self.clock.rate());
             self.note_interval(timestamp);

@@ -122,13 +122,19 @@ impl Router {
         out: &mut impl Outbox,
     ) {
         let Some(producer) = self.producers.get_mut(&id) else { return };
-        let start = if producer.is_video() { taken.key } else { Some(taken.seq) };
+        let layer = &producer.layers[usize::from(index)];
+        let incarnation = layer.incarnation;
+        // Sound begins anywhere, but not with a straggler.
+        let newest = layer.reception.highest().filter(|highest| *highest == taken.seq);
+        let start = if producer.is_video() { taken.key } else { newest };
+        let mut lost_source = false;
         for place in 0..producer.slots.len() {
             let Some(slot) = self.slots.get_mut(&producer.slots[place]) else { continue };
-            if taken.anew && slot.shows(id, index) {
+            let shown = slot.showing().filter(|(shown, at, _)| (*shown, *at) == (id, index));
+            if shown.is_some_and(|(_, _, known)| known != incarnation) {
                 slot.stop(None);
                 slot.awaited = Some(index);
-                producer.layers[usize::from(index)].keys.want();
+                lost_source = true;
             }
             let begins = slot.awaited == Some(index) && start.is_some();
             if !begins && !slot.shows(id, index) {
@@ -145,6 +151,10 @@ impl Router {
             {
                 slot.forward(&mut wire, packet);
             }
+        }
+        if lost_source && taken.key.is_none() && producer.is_video() {
+            producer.layers[usize::from(index)].keys.want();
+            self.ask_keys(now, id, out);
         }
     }
 

@@ -94,9 +94,6 @@ impl Router {
                 self.schedule.by(Task::Producer(id), producer.next_due(now));
             }
             self.deliver(now, id, index, &taken, out);
-            if taken.anew {
-                self.ask_keys(now, id, out);
-            }
         } else if flows {
             self.schedule.by(Task::Producer(id), producer.next_due(now));
         }

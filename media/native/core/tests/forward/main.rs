@@ -6,6 +6,7 @@
 mod link;
 
 mod camera;
+mod chaos;
 mod demultiplexing;
 mod key_frames;
 mod numbering;
