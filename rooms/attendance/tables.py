@@ -1,6 +1,19 @@
 """Storage of presence: who is here now, for lists and for finding those a crash left behind."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String, Table, insert, update
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.attendance.messages import Arrived
@@ -18,17 +31,32 @@ PRESENCE = Table(
 )
 
 
-async def project(connection: AsyncConnection, conference_id: str, event: AttendanceEvent) -> None:
-    """Bring the row up to date with the log."""
-    values = {"connected": isinstance(event, Arrived), "changed_at_ms": event.at_ms}
-    known = await connection.execute(
-        update(PRESENCE).where(PRESENCE.c.attendee_id == event.attendee_id).values(values)
-    )
-    if known.rowcount == 0:
-        first = {
-            "attendee_id": event.attendee_id,
+async def project(
+    connection: AsyncConnection, conference_id: str, events: Sequence[AttendanceEvent]
+) -> None:
+    """Bring the rows up to date with the log: three statements, also for a storm of arrivals."""
+    if not events:
+        return
+    first = {event.attendee_id: event.at_ms for event in reversed(events)}
+    last = {event.attendee_id: event for event in events}
+    rows = {
+        who: {"connected": isinstance(event, Arrived), "changed_at_ms": event.at_ms}
+        for who, event in last.items()
+    }
+    query = select(PRESENCE.c.attendee_id).where(PRESENCE.c.attendee_id.in_(list(rows)))
+    known = set(await connection.scalars(query))
+    new = [
+        {
+            "attendee_id": who,
             "conference_id": conference_id,
-            "first_arrived_at_ms": event.at_ms,
-            **values,
+            "first_arrived_at_ms": first[who],
+            **row,
         }
-        await connection.execute(insert(PRESENCE).values(first))
+        for who, row in rows.items()
+        if who not in known
+    ]
+    if new:
+        await connection.execute(insert(PRESENCE), new)
+    if known:
+        changed = update(PRESENCE).where(PRESENCE.c.attendee_id == bindparam("who"))
+        await connection.execute(changed, [{"who": who, **rows[who]} for who in sorted(known)])

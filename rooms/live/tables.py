@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.attendance import messages as attendance
 from rooms.attendance import tables as attendance_tables
+from rooms.attendance.rules import AttendanceEvent
 from rooms.conferences import messages as conferences
 from rooms.conferences import tables as conference_tables
 from rooms.documents import messages as documents
@@ -68,6 +69,7 @@ async def remember(
 
 async def project(connection: AsyncConnection, conference_id: str, events: Sequence[Event]) -> None:
     """Bring the lists up to date; slices that keep no table are read from the log."""
+    comings_and_goings: list[AttendanceEvent] = []
     for event in events:
         match event:
             case conferences.ConferenceOpened() | conferences.ConferenceClosed():
@@ -79,8 +81,9 @@ async def project(connection: AsyncConnection, conference_id: str, events: Seque
             ):
                 await document_tables.project(connection, conference_id, event)
             case attendance.Arrived() | attendance.Left():
-                await attendance_tables.project(connection, conference_id, event)
+                comings_and_goings.append(event)
             case minutes.MinutesChanged():
                 await minutes_tables.project(connection, conference_id, event)
             case _:
                 continue
+    await attendance_tables.project(connection, conference_id, comings_and_goings)
