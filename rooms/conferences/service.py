@@ -71,15 +71,17 @@ class Conferences:
     async def visible(
         self, person: PersonView, *, from_ms: int | None = None, to_ms: int | None = None
     ) -> list[ConferenceSummary]:
-        """Those `person` is invited to or has scheduled and that overlap the time, by start."""
-        query = _summaries(person).where(_may_see(person)).order_by(CONFERENCES.c.starts_at_ms)
+        """Those `person` is invited to or has scheduled and that overlap the time, by start; if
+        there are too many, the latest ones."""
+        latest_first = CONFERENCES.c.starts_at_ms.desc(), CONFERENCES.c.id
+        query = _summaries(person).where(_may_see(person)).order_by(*latest_first)
         if from_ms is not None:
             query = query.where(CONFERENCES.c.ends_at_ms > from_ms)
         if to_ms is not None:
             query = query.where(CONFERENCES.c.starts_at_ms < to_ms)
         async with self._database.read() as connection:
             rows = await connection.execute(query.limit(MOST_LISTED))
-            return [_summary(row) for row in rows.mappings()]
+            return [_summary(row) for row in reversed(rows.mappings().all())]
 
     async def get(self, person: PersonView, conference_id: ConferenceId) -> ConferenceSummary:
         """One of those, or `Refused(NOT_FOUND)` whether it is absent or not for `person`."""
