@@ -196,9 +196,9 @@ class Captions:
                     await teller
             code = await child.end()
             self._health = replace(self._health, pid=None)
-        _log.info("speech process ended", code=code, restarts=self._health.restarts)
-        if code != EXIT_GROWN:
-            self._after_death()
+            _log.info("speech process ended", code=code, restarts=self._health.restarts)
+            if code != EXIT_GROWN:
+                self._count_death()
 
     async def _tell(self, child: Child) -> None:
         """Send what is new, as fast as the child takes it; at first everything unanswered."""
@@ -255,7 +255,7 @@ class Captions:
             self._on_caption(caption)
         self._finished.set()
 
-    def _after_death(self) -> None:
+    def _count_death(self) -> None:
         """Audio that kills every child that hears it is given up, once it has done so enough."""
         self._deaths += 1
         if self._deaths >= FATAL_TRIES:

@@ -29,11 +29,11 @@ class Timeline:
         if self._timestamp is None:
             position = by_clock
         else:
-            delta_s = _signed(rtp_timestamp - self._timestamp) / RTP_CLOCK_HZ
-            if -JUMP_S <= delta_s <= 0:
+            ticks = _signed(rtp_timestamp - self._timestamp)
+            if -JUMP_S * RTP_CLOCK_HZ <= ticks <= 0:
                 return None
-            position = self._position + int(delta_s * RTP_CLOCK_HZ) // _TICKS_PER_SAMPLE
-            if not 0 < delta_s <= elapsed_s - self._elapsed_s + JUMP_S:
+            position = self._position + ticks // _TICKS_PER_SAMPLE
+            if not 0 < ticks / RTP_CLOCK_HZ <= elapsed_s - self._elapsed_s + JUMP_S:
                 position = max(self._position + _USUAL_PACKET, by_clock)
             elif by_clock - position > JUMP_S * SAMPLE_RATE_HZ:
                 position = by_clock

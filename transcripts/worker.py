@@ -7,6 +7,7 @@ had not answered is sent to its successor.
 
 import os
 import select
+import signal
 import socket
 import sys
 import threading
@@ -43,7 +44,7 @@ from transcripts.wire import (
     pack,
 )
 
-IDLE_S = 0.8
+IDLE_S = 1.5
 """Without a packet for this long a turn is over: the microphone was closed, or the link is down."""
 
 TICK_S = 0.1
@@ -101,7 +102,10 @@ class SpeechProcess:
         splitter = Splitter()
         while True:
             if select.select([self._sock], [], [], TICK_S)[0]:
-                data = self._sock.recv(65_536)
+                try:
+                    data = self._sock.recv(65_536)
+                except ConnectionError:
+                    return EXIT_ORPHANED
                 if not data:
                     return EXIT_ORPHANED
                 for body in splitter.feed(data):
@@ -190,7 +194,7 @@ class SpeechProcess:
         with self._sending:
             try:
                 self._sock.sendall(pack(message))
-            except BrokenPipeError:
+            except ConnectionError:
                 os._exit(EXIT_ORPHANED)
 
 
@@ -232,6 +236,8 @@ def main() -> None:
     """Serve one parent on the socket it handed down."""
     settings = CaptionSettings.model_validate_json(sys.argv[2])
     os.nice(settings.niceness)
+    # Ctrl-C is for the server, which may still want to drain what was said.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.excepthook = _end_with_the_thread
     sock = socket.socket(fileno=int(sys.argv[1]))
     try:

@@ -58,7 +58,7 @@ class Stage:
                 await self.changed.wait()
 
     async def ready(self) -> None:
-        await self.until(lambda: self.captions.health.state is SpeechState.READY)
+        await self.until(lambda: self.captions.health.state is SpeechState.READY, timeout_s=55)
 
     def push(self, source: str, packet: bytes) -> None:
         number = self.sent.get(source, 0)
