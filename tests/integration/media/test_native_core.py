@@ -246,6 +246,29 @@ def test_many_packets_to_one_peer_arrive_whole_and_in_order(core: Core, peer: Ma
     assert [listener.receive_rtp()[12:] for _ in payloads] == payloads
 
 
+def test_packets_of_one_picture_are_padded_to_one_length(core: Core, peer: MakePeer) -> None:
+    camera, watcher = peer(), peer()
+    camera.connect()
+    watcher.connect()
+    core.add_producer(1, camera.number, 1, "video", "0", [VP8], [], [(0x1111, None)])
+    core.allow_producer(1, True)
+    core.add_slot(1, watcher.number, "video", "0", 0x2222, None, [VP8], "stage")
+    core.point_slots([(1, 1, 0)])
+    first = bytes.fromhex("10 5042009d012a8002e001").ljust(901, b"\1")
+    payloads = [first, b"\0".ljust(902, b"\2"), b"\0".ljust(903, b"\3"), b"\0".ljust(300, b"\4")]
+    for at, payload in enumerate(payloads):
+        marker = 128 if payload is payloads[-1] else 0
+        head = bytes([0x80, 96 | marker, 0, at + 1]) + bytes(4) + (0x1111).to_bytes(4, "big")
+        camera.send_rtp(head + payload)
+    packets = [watcher.receive_rtp() for _ in payloads]
+    assert [len(packet) for packet in packets] == [920, 920, 920, 312]
+    assert [without_padding(packet)[12:] for packet in packets] == payloads
+
+
+def without_padding(packet: bytes) -> bytes:
+    return packet[: -packet[-1]] if packet[0] & 0x20 else packet
+
+
 def test_a_tap_delivers_payloads_to_python(core: Core, events: Events, peer: MakePeer) -> None:
     speaker = peer()
     speaker.connect()
