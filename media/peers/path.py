@@ -20,6 +20,8 @@ CHECK_INTERVAL_S = 0.1
 CONSENT_INTERVAL_S = 5.0  # RFC 7675
 CONNECT_TIMEOUT_S = 10.0
 DATAGRAMS_PER_TURN = 64
+RECEIVE_BUFFER = 2 * 1024 * 1024
+SO_RCVBUFFORCE = 33  # not named by Python's socket module
 # Host candidate of a full agent, RFC 8445 5.1.2.1.
 PRIORITY = 110 << 24 | 65_535 << 8 | 255
 
@@ -57,12 +59,21 @@ class Path(Protocol):
     def close(self) -> None: ...
 
 
+def _enlarge_buffer(udp: socket.socket) -> None:
+    """A second of media, so that a busy process loses nothing; root may exceed the limit."""
+    try:
+        udp.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
+    except PermissionError:
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+
+
 class _UdpPath:
     def __init__(self, candidate: Candidate, on_datagram: OnDatagram) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_datagram = on_datagram
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        _enlarge_buffer(self._socket)
         self._socket.connect((candidate.address, candidate.port))
         self._loop.add_reader(self._socket.fileno(), self._read)
 

@@ -10,8 +10,8 @@ from media.peers.packets import Rtp, is_key_frame, nack, pli, vp8_data
 from media.peers.picture import Picture, frame_print
 from media.peers.sound import Sound, payload_print
 
-NACK_AFTER_S = 0.02
-NACK_TRIES = 10
+NACK_AFTER_S = 0.03
+NACK_TRIES = 6
 PLI_AGAIN_S = 0.5
 MAX_GAP = 500
 
