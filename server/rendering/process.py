@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 # Reading a file the size of the cap takes seconds of wall clock beside the CPU it needs.
 SILENCE_FACTOR = 3
+ENDING_S = 1.0
 LINE_MAX_BYTES = 64 << 10
 # Only what the interpreter needs: no settings, no secrets.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -86,9 +87,17 @@ async def _child(
         try:
             yield process
         finally:
-            if process.returncode is None:
-                process.kill()
+            await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """A child that answered ends by itself; killing one that just ended would confuse asyncio."""
+    try:
+        async with asyncio.timeout(ENDING_S):
             await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 async def _line(process: asyncio.subprocess.Process, silence_s: float) -> bytes:
