@@ -16,21 +16,12 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.evolve import fold
 from rooms.live.messages import LogEntry
 from rooms.live.state import LiveState
+from rooms.minutes.heading import Heading
 from rooms.minutes.messages import MinutesChanged
 from rooms.minutes.presence import Meeting, Span, remarks, spans
 from rooms.minutes.record import ItemRecord, MinutesRecord, Participant, SiteAttendance, Speech
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Who issues the minutes, as printed at their head, and where its clock hangs."""
-
-    issuing_body: str
-    superior_body: str
-    locality: str
-    time_zone: str = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from rooms.live.messages import EVENTS
 from rooms.live.owner import entry
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
-from rooms.minutes.build import Heading, build_record
+from rooms.minutes.build import build_record
 from rooms.minutes.docx import render_docx
+from rooms.minutes.heading import Heading, heading
 from rooms.minutes.messages import MarkMinutes, MinutesState
 from rooms.minutes.pdf import render_pdf
 from rooms.minutes.record import MinutesRecord
@@ -32,8 +33,6 @@ from rooms.sites.tables import ATTENDEES
 from rooms.units.service import Units
 
 PaperFormat: TypeAlias = Literal["pdf", "docx"]
-
-_RANKS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
 
 
 class Minutes:
@@ -47,15 +46,12 @@ class Minutes:
         units: Units,
         *,
         clock: Clock,
-        heading: Heading | None = None,
     ) -> None:
-        """`heading` where the installation names who issues minutes; else the main site does."""
         self._database = database
         self._live = live
         self._files = files
         self._units = units
         self._clock = clock
-        self._heading = heading
 
     async def write(self, conference_id: ConferenceId) -> None:
         """Draft, render and keep both papers; everybody in the conference sees how it goes."""
@@ -76,7 +72,7 @@ class Minutes:
             as_scheduled = await genesis.load(connection, conference_id)
             lines = await log.lines_after(connection, conference_id)
         entries = [entry(line, EVENTS.validate_json(line.event)) for line in lines]
-        return build_record(as_scheduled, entries, await self._heading_of(as_scheduled))
+        return build_record(as_scheduled, entries, await self._heading(as_scheduled))
 
     async def paper(
         self, person_id: PersonId, conference_id: ConferenceId, paper_format: PaperFormat
@@ -131,26 +127,11 @@ class Minutes:
             )
             await connection.execute(insert(MINUTES_PAPERS), rows)
 
-    async def _heading_of(self, as_scheduled: LiveState) -> Heading:
-        """The unit of the main site issues the minutes, under the unit above it."""
-        if self._heading is not None:
-            return self._heading
+    async def _heading(self, as_scheduled: LiveState) -> Heading:
+        """The unit of the main site issues the minutes; the root of the tree is not printed."""
         main = next(site for site in as_scheduled.roster.sites.values() if site.main)
         above = await self._units.above(UnitId(main.unit_id))
-        return Heading(
-            issuing_body=main.name,
-            # The root of the tree stands for the state itself and is not printed.
-            superior_body=above[0].name if len(above) > 1 else "",
-            locality=_locality(main.name),
-        )
-
-
-def _locality(unit_name: str) -> str:
-    """The bare name that stands before the date: "Lào Cai" of "Tỉnh Lào Cai"."""
-    for rank in _RANKS:
-        if unit_name.startswith(rank):
-            return unit_name.removeprefix(rank)
-    return unit_name
+        return heading(main.name, [unit.name for unit in above if unit.parent_id is not None])
 
 
 def _name(sha256: str, paper_format: PaperFormat) -> str:

@@ -1,7 +1,7 @@
 """A live conference on a real database: acknowledged means stored, said twice means once."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from rooms.attendance.tables import PRESENCE
 from rooms.chat.messages import PostMessage
 from rooms.conferences.messages import CloseConference, ConferenceState, OpenConference
 from rooms.conferences.tables import CONFERENCES
-from rooms.floor.messages import FloorRevoked, GrantFloor, RequestFloor, RevokeReason
+from rooms.floor.messages import FloorGranted, FloorRevoked, GrantFloor, RequestFloor, RevokeReason
 from rooms.kernel import log
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId
@@ -241,3 +241,34 @@ async def test_a_storm_of_arrivals_is_stored_whole(meeting: World) -> None:
     state = await meeting.live.state(meeting.conference_id)
     assert state.version == len(everybody)
     assert all(state.attendance.connected(meeting.attendees[who]) for who in everybody)
+
+
+async def test_two_processes_giving_the_floor_never_make_two_holders(
+    meeting: World, database_url: str, tmp_path: Path
+) -> None:
+    everybody = ("daibieu1", "daibieu2", "batxat", "sapa")
+    for who in everybody:
+        await arrive(meeting, who)
+    await say(meeting, "chutri", OPEN)
+    async with AsyncExitStack() as stack:
+        other = await build_world(stack, database_url, tmp_path / "files", seed=2)
+        other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
+
+        async def give(world: World, who: str, number: int) -> None:
+            state = await world.live.state(world.conference_id)
+            to = meeting.attendees[who]
+            grant = GrantFloor(type="floor.grant", attendee_id=to, epoch=state.floor.epoch)
+            with suppress(Refused):  # the other chair was faster
+                await say(world, "chutri", grant, f"{number}-{who}-{id(world)}")
+
+        for number in range(5):
+            await asyncio.gather(
+                *(give(world, who, number) for who in everybody for world in (meeting, other))
+            )
+    chair = meeting.attendees["chutri"]
+    entries = await meeting.live.log_entries(meeting.conference_id, chair, 0)
+    floor = [line.event for line in entries if isinstance(line.event, FloorGranted | FloorRevoked)]
+    assert [event.epoch for event in floor] == list(range(1, len(floor) + 1))
+    assert [type(event) for event in floor[::2]] == [FloorGranted] * len(floor[::2])
+    assert [type(event) for event in floor[1::2]] == [FloorRevoked] * len(floor[1::2])
+    assert len(floor) >= 5

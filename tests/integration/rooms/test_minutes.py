@@ -64,7 +64,7 @@ async def hold(world: World) -> None:
 async def test_the_record_tells_what_happened(meeting: World) -> None:
     await hold(meeting)
     record = await meeting.minutes.record(meeting.conference_id)
-    assert record.issuing_body == "Tỉnh Lào Cai"
+    assert record.issuing_body == "Ủy ban nhân dân tỉnh Lào Cai"
     assert record.superior_body == ""
     assert record.locality == "Lào Cai"
     assert record.opened_at_ms == START_MS + 60_000
