@@ -142,9 +142,9 @@ class PeerStats:
     address: Annotated[str, StringConstraints(max_length=100)]
     packets_out: Annotated[int, COUNT]
     bytes_out: Annotated[int, COUNT]
-    fraction_lost: float
-    rtt_ms: float
-    estimate_bps: float
+    fraction_lost: Annotated[float, Interval(ge=0, le=1)]
+    rtt_ms: Annotated[float, Interval(ge=0, le=1e9)]
+    estimate_bps: Annotated[float, Interval(ge=0, le=1e15)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ MAX_SECTIONS = 128
 MAX_RIDS = 4
 MAX_SSRCS = 16
 
-_LINE = re.compile(r"^[a-z]=")
 _MEDIA = re.compile(r"^(\w+) (\d{1,5}) ([A-Z/]+) (.+)$")
 _RTPMAP = re.compile(r"^(\d{1,3}) ([\w.+-]+)/(\d{1,6})(?:/(\d))?$")
 _EXTMAP = re.compile(r"^(\d{1,5})(?:/\w+)? (\S+)")
@@ -135,9 +134,9 @@ def _split(text: str) -> list[list[str]]:
         invalid("not a session description")
     groups: list[list[str]] = [[]]
     for line in lines:
-        if not _LINE.match(line) or len(line) > MAX_LINE or not line.isprintable():
+        if line[1:2] != "=" or len(line) > MAX_LINE or not line.isprintable():
             invalid("not a line of SDP")
-        if line.startswith("m="):
+        if line[0] == "m":
             groups.append([])
         groups[-1].append(line)
     if not 1 < len(groups) <= MAX_SECTIONS + 1:
@@ -181,14 +180,17 @@ def _formats(payload_types: list[str], own: _Lines) -> tuple[Format, ...]:
             invalid("rtpmap")
         maps[found[1]] = (found[2].lower(), int(found[3]), int(found[4] or 1))
     parameters = {pt: _parameters(rest) for pt, rest in map(_head, own.all("fmtp"))}
-    feedback = [_head(value) for value in own.all("rtcp-fb")]
+    feedback: dict[str, list[str]] = {}
+    for target, what in map(_head, own.all("rtcp-fb")):
+        feedback.setdefault(target, []).append(what)
+    for_all = feedback.get("*", [])
     formats = []
     for pt in payload_types:
         if not pt.isascii() or not pt.isdigit() or int(pt) > 127:
             invalid("payload type")
         if pt in maps:
             name, clock_rate, channels = maps[pt]
-            wanted = frozenset(what for target, what in feedback if target in (pt, "*"))
+            wanted = frozenset([*feedback.get(pt, []), *for_all])
             formats.append(
                 Format(int(pt), name, clock_rate, channels, parameters.get(pt, {}), wanted)
             )
