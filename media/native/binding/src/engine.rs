@@ -109,9 +109,6 @@ impl Engine {
         poll.add(&socket, UDP)?;
         poll.add(&shared.inbox.bell, ORDERS)?;
         poll.add(&timer, TIME)?;
-        if let Some(listener) = &listener {
-            poll.add(listener, TCP)?;
-        }
         Ok(Self {
             relay: Relay::new(sys::random()?),
             gathered: Gathered {
@@ -147,7 +144,7 @@ impl Engine {
             for event in &ready {
                 match event.token {
                     UDP => self.read_udp(now),
-                    TCP => self.tcp.accept(now, &self.poll, &mut self.gathered.tcp),
+                    TCP => self.accept(now),
                     ORDERS => {}
                     TIME => self.timer.silence(),
                     connection => self.turn_connection(now, connection, event.writable),
@@ -186,6 +183,13 @@ impl Engine {
         }
     }
 
+    /// Without descriptors the listener would be ready again and again: it rests until the sweep.
+    fn accept(&mut self, now: Micros) {
+        if self.tcp.accept(now, &self.poll, &mut self.gathered.tcp).is_err() {
+            self.tcp.listen(&self.poll, TCP, false);
+        }
+    }
+
     fn close_connection(&mut self, id: u64) {
         self.gathered.tcp.close(id);
         if let Some(link) = self.tcp.close(id) {
@@ -198,6 +202,7 @@ impl Engine {
             return;
         }
         self.next_sweep = now + TCP_SWEEP;
+        self.tcp.listen(&self.poll, TCP, true);
         for id in self.tcp.overdue(now, |link| self.relay.knows(link)) {
             self.close_connection(id);
         }

@@ -215,6 +215,11 @@ impl Poll {
         self.control(libc::EPOLL_CTL_ADD, fd, token, libc::EPOLLIN)
     }
 
+    /// Waits for it no longer.
+    pub(crate) fn remove(&self, fd: &impl AsRawFd) -> io::Result<()> {
+        self.control(libc::EPOLL_CTL_DEL, fd, 0, 0)
+    }
+
     /// Waits for reading, and for writing too or no longer.
     pub(crate) fn want_write(&self, fd: &impl AsRawFd, token: u64, on: bool) -> io::Result<()> {
         let events = if on { libc::EPOLLIN | libc::EPOLLOUT } else { libc::EPOLLIN };

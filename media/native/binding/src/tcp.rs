@@ -53,11 +53,21 @@ impl TcpReader {
         Self { listener, readers: HashMap::new(), next: first, buffer: vec![0; READ_BYTES] }
     }
 
-    /// Takes waiting connections; beyond the bound they are closed at once.
-    pub(crate) fn accept(&mut self, now: Micros, poll: &Poll, writer: &mut TcpWriter) {
-        let Some(listener) = &self.listener else { return };
+    /// Takes waiting connections; beyond the bound they are closed at once. An error is told to
+    /// the one who connects, or means that descriptors have run out.
+    pub(crate) fn accept(
+        &mut self,
+        now: Micros,
+        poll: &Poll,
+        writer: &mut TcpWriter,
+    ) -> io::Result<()> {
+        let Some(listener) = &self.listener else { return Ok(()) };
         for _ in 0..ACCEPTS_PER_TURN {
-            let Ok((stream, peer)) = listener.accept() else { return };
+            let (stream, peer) = match listener.accept() {
+                Ok(accepted) => accepted,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            };
             let is_ready = stream.set_nonblocking(true).and(stream.set_nodelay(true)).is_ok();
             if self.readers.len() >= MAX_CONNECTIONS || !is_ready {
                 continue;
@@ -69,6 +79,15 @@ impl TcpReader {
                 let deframer = Deframer::default();
                 self.readers.insert(id, Reader { stream, peer, deframer, since: now });
             }
+        }
+        Ok(())
+    }
+
+    /// Stops or goes on waiting for connections.
+    pub(crate) fn listen(&self, poll: &Poll, token: u64, on: bool) {
+        if let Some(listener) = &self.listener {
+            // It fails only when it is so already.
+            let _ = if on { poll.add(listener, token) } else { poll.remove(listener) };
         }
     }
 

@@ -22,11 +22,17 @@ struct Entry {
     kind: Kind,
 }
 
+#[derive(Default)]
+struct Transport {
+    /// Fragments that count; the last is the current one.
+    ufrags: Vec<String>,
+    has_keys: bool,
+}
+
 /// The names in use.
 #[derive(Default)]
 pub struct Roster {
-    /// Each transport with its fragments, of which the last is the current one.
-    transports: IdMap<TransportId, Vec<String>>,
+    transports: IdMap<TransportId, Transport>,
     ufrags: HashSet<String>,
     producers: IdMap<ProducerId, Entry>,
     slots: IdMap<SlotId, Entry>,
@@ -56,8 +62,7 @@ impl Roster {
             }
             Command::StartSrtp { id, profile, local_key, remote_key } => {
                 let fits = |key: &[u8]| key.len() == profile.key_and_salt_len();
-                self.transport(*id)?;
-                if fits(local_key) && fits(remote_key) { Ok(()) } else { Err(OrderError::BadKey) }
+                self.start_srtp(*id, fits(local_key) && fits(remote_key))
             }
             Command::SendDtls(id, _) => self.transport(*id),
             Command::RemoveTransport(id) => self.remove_transport(*id),
@@ -97,7 +102,19 @@ impl Roster {
             return Err(RouterError::Duplicate.into());
         }
         self.take_ufrag(credentials)?;
-        self.transports.insert(id, vec![credentials.local_ufrag().to_owned()]);
+        let ufrags = vec![credentials.local_ufrag().to_owned()];
+        self.transports.insert(id, Transport { ufrags, has_keys: false });
+        Ok(())
+    }
+
+    fn start_srtp(&mut self, id: TransportId, keys_fit: bool) -> Result<(), OrderError> {
+        let transport = self.transports.get_mut(&id).ok_or(RouterError::UnknownTransport)?;
+        if !keys_fit {
+            return Err(OrderError::BadKey);
+        }
+        if std::mem::replace(&mut transport.has_keys, true) {
+            return Err(RouterError::Duplicate.into());
+        }
         Ok(())
     }
 
@@ -108,7 +125,7 @@ impl Roster {
     ) -> Result<(), OrderError> {
         self.transport(id)?;
         self.take_ufrag(credentials)?;
-        let ufrags = self.transports.entry(id).or_default();
+        let ufrags = &mut self.transports.entry(id).or_default().ufrags;
         ufrags.push(credentials.local_ufrag().to_owned());
         if ufrags.len() > GENERATIONS {
             self.ufrags.remove(&ufrags.remove(0));
@@ -125,8 +142,8 @@ impl Roster {
     }
 
     fn remove_transport(&mut self, id: TransportId) -> Result<(), OrderError> {
-        let ufrags = self.transports.remove(&id).ok_or(RouterError::UnknownTransport)?;
-        for ufrag in ufrags {
+        let transport = self.transports.remove(&id).ok_or(RouterError::UnknownTransport)?;
+        for ufrag in transport.ufrags {
             self.ufrags.remove(&ufrag);
         }
         self.producers.retain(|_, entry| entry.transport != id);

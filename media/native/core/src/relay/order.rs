@@ -32,7 +32,7 @@ pub enum Command {
     SetExtensions(TransportId, Vec<(u8, String)>),
     /// A DTLS datagram to send.
     SendDtls(TransportId, Vec<u8>),
-    /// DTLS is done and the fingerprint is right.
+    /// DTLS is done and the fingerprint is right. Once for each transport.
     StartSrtp {
         /// Whose.
         id: TransportId,
@@ -213,7 +213,7 @@ impl Relay {
         Ok(())
     }
 
-    /// A second handshake brings new keys, under which every index may be used anew.
+    /// Only once: the same keys again would use every index again.
     fn start_srtp(
         &mut self,
         now: Micros,
@@ -221,7 +221,11 @@ impl Relay {
         srtp: Srtp,
         sink: &mut impl Sink,
     ) -> Outcome {
-        self.peer(id)?.srtp = Some(srtp);
+        let peer = self.peer(id)?;
+        if peer.srtp.is_some() {
+            return Err(RouterError::Duplicate.into());
+        }
+        peer.srtp = Some(srtp);
         let (router, mut out) = self.split(sink);
         router.transport_ready(now, id, &mut out);
         Ok(())

@@ -10,8 +10,8 @@ use super::{
     Suite, be_u16, be_u32,
 };
 
-/// SSRCs a watcher is sent: a slot has two, and a page of the control room has up to 100 slots.
-const MAX_SENT_SOURCES: usize = 4 * MAX_SOURCES;
+/// SSRCs a watcher is sent: two for each of the slots that the router allows.
+const MAX_SENT_SOURCES: usize = 8 * MAX_SOURCES;
 
 /// Protects the packets of one transport.
 pub struct Sealer {

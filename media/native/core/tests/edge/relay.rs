@@ -255,6 +255,19 @@ fn packets_before_the_keys_are_nobodys() {
 }
 
 #[test]
+fn keys_are_given_once() {
+    let mut world = World::connected();
+    let start = || Command::StartSrtp {
+        id: ONE,
+        profile: Profile::AeadAes128Gcm,
+        local_key: vec![7; 28],
+        remote_key: vec![8; 28],
+    };
+    assert_eq!(world.order(start()), Ok(()));
+    assert_eq!(world.order(start()), Err(OrderError::Router(RouterError::Duplicate)));
+}
+
+#[test]
 fn reports_reach_the_peer_sealed_with_its_keys() {
     let mut world = World::connected();
     let (profile, key) = (Profile::AeadAes128Gcm, vec![7; 28]);
