@@ -7,6 +7,8 @@ import aiohttp
 import pytest
 import socketio
 
+from rooms.chat.messages import PostMessage
+from rooms.kernel.ids import AttendeeId, ConferenceId
 from server.app import Server
 from server.realtime.facade import CUT_BYTES, MESSAGE_MAX_BYTES, MESSAGES_BURST
 from tests.integration.server.client import Client
@@ -201,6 +203,7 @@ async def test_a_client_that_stops_reading_is_cut_and_holds_nothing(
     page_of: PageOf, server: Server, chair: Client
 ) -> None:
     """Its socket takes nothing; everybody else goes on, and it is closed after the patience."""
+    joined = await chair.join("chair")
     stalled = await page_of("delegate")
     async with stalled.http.ws_connect(server.url + SOCKET, max_msg_size=0) as socket:
         await socket.receive_str()
@@ -213,11 +216,12 @@ async def test_a_client_that_stops_reading_is_cut_and_holds_nothing(
         assert connection is not None
         assert connection.transport is not None
         connection.transport.pause_reading()
-        for _ in range(40):
-            for _ in range(20):
-                await chair.command("chat.post", text="đầy " * 450)
-            if "attendance.left" in {one["event"]["type"] for one in chair.events}:
-                break
-            await asyncio.sleep(0.4)
+        live, conference_id = server.domain.live, ConferenceId(stalled.conference_id)
+        speaker = AttendeeId(joined["snapshot"]["me"])
+        number = 0
+        while "attendance.left" not in {one["event"]["type"] for one in chair.events}:
+            number += 1
+            post = PostMessage(type="chat.post", text="đầy " * 450)
+            await live.execute(conference_id, speaker, post, f"flood-{number}")
         await chair.event("attendance.left")
     await still_works(chair)

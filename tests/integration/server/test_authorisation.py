@@ -1,0 +1,147 @@
+"""Every route and every command, tried by everybody. A route or command that is missing here fails.
+
+What a refused call must not do is to change anything: versions and lists are compared.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from rooms.kernel.ids import ConferenceId
+from rooms.kernel.permissions import TABLE, Action, Standing
+from rooms.live.messages import Command
+from server.app import Server
+from server.cli import CONTRACT
+from server.http.surface import ENDPOINTS
+from tests.integration.server.client import Client
+from tests.integration.server.conftest import PageOf
+
+ACTORS = ("anonymous", "outsider", "planner", "delegate", "operator", "secretary", "chair")
+ATTENDEES = ("delegate", "operator", "secretary", "chair")
+NOBODY = "a" * 64
+
+# Status by actor; `...` is for those not named. A 4xx of the wrong state (404, 409, 400) after the
+# door was passed is as good as 200 here: the handler was reached.
+INSIDE: Mapping[str, int] = dict.fromkeys(ATTENDEES, 200)
+EXPECTED: Mapping[str, Mapping[str, int]] = {
+    "sign_in": {"...": 400},
+    "get_session": {"anonymous": 401, "...": 200},
+    "sign_out": {"anonymous": 401, "...": 204},
+    "list_conferences": {"anonymous": 401, "...": 200},
+    "schedule_conference": {"anonymous": 401, "planner": 409, "...": 403},
+    "get_conference": {"anonymous": 401, "outsider": 404, "...": 200},
+    "get_log": {
+        "anonymous": 401, "outsider": 403, "planner": 403, "delegate": 403, "operator": 403,
+        "secretary": 200, "chair": 200,
+    },
+    "upload_document": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
+    "get_minutes_pdf": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "get_minutes_docx": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "list_units": {"anonymous": 401, "...": 200},
+    "list_people": {"anonymous": 401, "planner": 200, "...": 403},
+    "get_page_image": {"anonymous": 401, "...": 404},
+    "get_page_words": {"anonymous": 401, "...": 404},
+    "get_original": {"anonymous": 401, "...": 404},
+    "get_calendar": {"...": 404},
+    "livez": {"...": 200},
+    "readyz": {"...": 200},
+    "metrics": {"...": 200},
+    "openapi": {"...": 200},
+}  # fmt: skip
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(EXPECTED) == {endpoint.name for endpoint in ENDPOINTS}
+
+
+@pytest.fixture
+def schedule() -> dict[str, Any]:
+    """A plan that is well formed but has no chair."""
+    return {
+        "title": "Thử quyền",
+        "starts_at_ms": 1_800_000_000_000,
+        "ends_at_ms": 1_800_003_600_000,
+        "site_unit_ids": ["unit"],
+        "invites": [{"person_id": "person", "unit_id": "unit", "role": "delegate"}],
+    }
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_every_route_admits_whom_it_should(
+    page_of: PageOf, server: Server, actor: str, schedule: dict[str, Any]
+) -> None:
+    client = await page_of("outsider" if actor == "anonymous" else actor)
+    if actor == "anonymous":
+        client.token = ""
+        client.http.cookie_jar.clear()
+    before = await server.domain.live.state(ConferenceId(client.conference_id))
+    answers: dict[str, int] = {}
+    # Signing out comes last: what follows would be anonymous.
+    for endpoint in sorted(ENDPOINTS, key=lambda one: one.name == "sign_out"):
+        path = endpoint.path.format(
+            conference_id=client.conference_id,
+            sha256=NOBODY,
+            page=1,
+            size="base",
+            secret="guess",
+        )
+        body = schedule if endpoint.name == "schedule_conference" else None
+        answers[endpoint.name], _ = await client.request(endpoint.method, path, json=body)
+    expected = {name: row.get(actor, row.get("...")) for name, row in EXPECTED.items()}
+    assert answers == expected
+    after = await server.domain.live.state(ConferenceId(client.conference_id))
+    assert after == before
+
+
+def command_examples() -> dict[str, Any]:
+    """One well-formed command of each type, from the contract's examples."""
+    path: Path = CONTRACT / "examples" / "commands.json"
+    examples: dict[str, list[Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return {one[0]["type"]: one[0] for one in examples.values()}
+
+
+COMMANDS = command_examples()
+
+
+def test_every_command_is_tried() -> None:
+    types = {
+        get_args(model.model_fields["type"].annotation)[0]
+        for model in get_args(get_args(Command)[0])
+    }
+    assert set(COMMANDS) == types
+
+
+@pytest.mark.parametrize("actor", ATTENDEES)
+async def test_every_command_is_refused_to_who_lacks_the_right(page_of: PageOf, actor: str) -> None:
+    client = await page_of(actor)
+    await client.join("tablet")
+    standing = {"operator": Standing.SITE_OPERATOR}.get(actor) or Standing(actor)
+    forbidden = [kind for kind in COMMANDS if standing not in TABLE[Action(kind)]]
+    before = (await client.join("tablet"))["snapshot"]["version"]
+    refused = {}
+    for kind in forbidden:
+        reply = await client.ask("command", {"id": f"try-{kind}", "command": COMMANDS[kind]})
+        refused[kind] = reply.get("code")
+    assert refused == dict.fromkeys(forbidden, "not_allowed")
+    assert (await client.join("tablet"))["snapshot"]["version"] == before
+
+
+async def test_what_is_allowed_reaches_the_domain(page_of: PageOf) -> None:
+    """Whatever the state of things then says, it isn't that the chair has no right."""
+    chair = await page_of("chair")
+    await chair.join("chair")
+    for kind, command in COMMANDS.items():
+        if kind == "conference.close" or Standing.CHAIR not in TABLE[Action(kind)]:
+            continue
+        reply = await chair.ask("command", {"id": f"try-{kind}", "command": command})
+        assert reply.get("code") not in {"not_allowed", "malformed_message", "unknown_command"}
+
+
+async def test_an_outsider_can_not_join(page_of: PageOf) -> None:
+    for name in ("outsider", "planner"):
+        client: Client = await page_of(name)
+        refused = await client.join("tablet")
+        assert refused["code"] == "not_invited"
