@@ -7,7 +7,12 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    MediaStreamTrack,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
 from aiortc.contrib.media import MediaBlackhole
 from aiortc.mediastreams import VideoStreamTrack
 
@@ -53,8 +58,12 @@ async def connection() -> AsyncIterator[Callable[[], RTCPeerConnection]]:
         await pc.close()
 
 
-async def publish(hall: Hall, pc: RTCPeerConnection, name: str) -> None:
-    pc.addTrack(Wall(COLOURS[name]))
+async def publish(hall: Hall, pc: RTCPeerConnection, name: str, codec: str = "VP8") -> None:
+    transceiver = pc.addTransceiver(Wall(COLOURS[name]), direction="sendonly")
+    known = RTCRtpSender.getCapabilities("video").codecs
+    transceiver.setCodecPreferences(
+        [c for c in known if c.mimeType in (f"video/{codec}", "video/rtx")]
+    )
     await pc.setLocalDescription(await pc.createOffer())
     reply = await hall.relay.ask(
         OpenPublish(
@@ -100,6 +109,18 @@ async def test_aiortc_publishes_and_watches_and_sees_the_right_colour(
     hall: Hall, connection: Callable[[], RTCPeerConnection]
 ) -> None:
     await publish(hall, connection(), "chair")
+    await hall.publish("sapa")
+    stage = await watch(hall, connection())
+    watcher = hall.peer("watcher", publishes=False)
+    for name in ("chair", "sapa", "chair"):
+        await hall.point(watcher, STAGE_VIDEO, f"{name}/camera")
+        await until_colour(stage, COLOURS[name], 10)
+
+
+async def test_h264_is_forwarded_too_and_switches_to_vp8_and_back(
+    hall: Hall, connection: Callable[[], RTCPeerConnection]
+) -> None:
+    await publish(hall, connection(), "chair", "H264")
     await hall.publish("sapa")
     stage = await watch(hall, connection())
     watcher = hall.peer("watcher", publishes=False)
