@@ -15,7 +15,7 @@ pub use wire::Wire;
 
 use crate::codec::{opus, vp8};
 use crate::ids::ProducerId;
-use crate::producer::{Format, Layer, Packet};
+use crate::producer::{Cache, Format, Layer, Packet};
 use crate::random::Random;
 use crate::router::Outbox;
 use crate::rtcp::SenderInfo;
@@ -48,18 +48,46 @@ struct Source {
 
 impl Source {
     /// The slot's timestamp; `None` for a late frame that finds no place among the squeezed.
-    fn stamp(&self, timestamp: u64) -> Option<u64> {
+    fn stamp(&mut self, timestamp: u64) -> Option<u64> {
         let after = self.replayed.partition_point(|(source, _)| *source < timestamp);
         let Some(&(next, next_out)) = self.replayed.get(after) else {
-            return Some(timestamp.wrapping_add_signed(self.shift));
+            return Some(self.live(timestamp));
         };
         if next == timestamp {
             return Some(next_out);
         }
         let (before, before_out) = *self.replayed.get(after.checked_sub(1)?)?;
         let out = before_out + (timestamp - before) * (next_out - before_out) / (next - before);
-        (out > before_out).then_some(out)
+        if out == before_out {
+            return None;
+        }
+        self.replayed.insert(after, (timestamp, out));
+        Some(out)
     }
+
+    /// The slot's timestamp of what came after the replay.
+    fn live(&self, timestamp: u64) -> u64 {
+        timestamp.wrapping_add_signed(self.shift)
+    }
+}
+
+/// The frames held from a key frame on, by timestamp, each with the places it leaves before the
+/// newest: one for every frame, and one for every packet missing that may be a frame of its own.
+fn places(cache: &Cache, from: u64) -> (Vec<(u64, u64)>, u64) {
+    let mut frames: Vec<(u64, u64)> = Vec::new();
+    let mut count = 0;
+    for packet in cache.since(from) {
+        match packet {
+            None => count += 1,
+            Some(packet) if frames.iter().rev().any(|(known, _)| *known == packet.timestamp) => {}
+            Some(packet) => {
+                count += 1;
+                frames.push((packet.timestamp, count));
+            }
+        }
+    }
+    frames.sort_unstable();
+    (frames, count)
 }
 
 /// One slot.
@@ -158,9 +186,8 @@ impl Slot {
         if let (Some(source), Some(layer)) = (self.source.take(), layer)
             && source.incarnation == layer.incarnation
             && let Some(latest) = layer.clock.latest()
-            && let Some(stamp) = source.stamp(latest)
         {
-            self.timeline.end(layer.clock.ideal(latest), stamp);
+            self.timeline.end(layer.clock.ideal(latest), source.live(latest));
         }
         self.history.clear();
     }
@@ -181,21 +208,18 @@ impl Slot {
         let Some(codec) = self.spec.codecs.iter().find(|codec| codec.name == name).copied() else {
             return false;
         };
-        let mut frames: Vec<u64> = layer.cache.since(from).flatten().map(|p| p.timestamp).collect();
-        frames.sort_unstable();
-        frames.dedup();
-        let Some(newest) = frames.last().copied() else { return false };
+        let (frames, count) = places(&layer.cache, from);
+        let Some((newest, _)) = frames.last().copied() else { return false };
         let ideal = layer.clock.ideal(newest);
         let (newest_out, step) = match self.spec.kind {
-            Kind::Video => self.timeline.begin(ideal, frames.len() as u64),
+            Kind::Video => self.timeline.begin(ideal, count),
             Kind::Audio => match self.begin_sound(ideal) {
                 Some(timestamp) => (timestamp, 0),
                 None => return false,
             },
         };
         self.timeline.anchor(ideal, newest_out);
-        let back = (0..frames.len() as u64).rev();
-        let squeezed = frames.iter().zip(back).map(|(source, n)| (*source, newest_out - n * step));
+        let squeezed = frames.iter().map(|(at, place)| (*at, newest_out - (count - place) * step));
         self.source = Some(Source {
             producer,
             layer: index,
@@ -238,7 +262,7 @@ impl Slot {
     }
 
     fn send<O: Outbox>(&mut self, wire: &mut Wire<'_, O>, packet: &mut Packet, beginning: bool) {
-        let Some(source) = &self.source else { return };
+        let Some(source) = &mut self.source else { return };
         let most = self.max_temporal;
         let descriptor = match &packet.format {
             Format::Vp8(read) if !packet.body.is_empty() => {
@@ -290,7 +314,7 @@ impl Slot {
     /// keeps the promise.
     fn leave_out<O: Outbox>(&mut self, wire: &mut Wire<'_, O>, packet: &Packet) {
         let Some(seq) = self.sequence.skip(packet.seq) else { return };
-        let Some(source) = &self.source else { return };
+        let Some(source) = &mut self.source else { return };
         let Some(timestamp) = source.stamp(packet.timestamp) else { return };
         let fields = HeaderFields {
             marker: false,
@@ -344,7 +368,7 @@ impl Slot {
         let latest = layer.clock.latest()?;
         let since = now as i64 - layer.captured(latest, skew);
         let units = i128::from(since) * i128::from(layer.clock.rate()) / i128::from(SECOND);
-        let timestamp = source.stamp(latest)?.wrapping_add_signed(units as i64) as u32;
+        let timestamp = source.live(latest).wrapping_add_signed(units as i64) as u32;
         let ntp = crate::ntp::from_micros(now);
         Some(SenderInfo { ntp, timestamp, packets: self.packets, octets: self.octets })
     }

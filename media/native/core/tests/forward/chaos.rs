@@ -166,9 +166,8 @@ impl Chaos {
 }
 
 #[test]
-fn a_watcher_s_streams_stay_sound_through_two_hundred_chaotic_meetings() {
-    for seed in 0..200 {
-        println!("seed {seed}");
+fn a_watcher_s_streams_stay_sound_through_a_hundred_chaotic_meetings() {
+    for seed in 0..100 {
         let mut chaos = Chaos::new(seed);
         for _ in 0..60 {
             chaos.step();
