@@ -85,6 +85,7 @@ class ConferenceMedia:
     _producers: dict[ProducerName, PeerId] = field(default_factory=dict)
     _shown: dict[PeerId, direction.Shown] = field(default_factory=dict)
     _open: frozenset[ProducerName] = frozenset()
+    _unsure: bool = True
     _holder: ParticipantId | None = None
     _previous_holder: ParticipantId | None = None
     _speaker: ParticipantId | None = None
@@ -209,6 +210,8 @@ class ConferenceMedia:
         )
         if not isinstance(opened, PublishOpened):
             raise ProtocolError(ErrorCode.INTERNAL)
+        # It may be another relay than the one that was told whose microphone is open.
+        self._unsure = True
         if not (again and page.publishing == "connected"):
             page.publishing = "connecting"
         return MediaReply(sdp=opened.sdp)
@@ -322,17 +325,18 @@ class ConferenceMedia:
             page.tell(microphone_open=self._microphone_open(page))
 
     async def _open_microphones(self, wanted: frozenset[ProducerName]) -> None:
-        changed = [(name, name in wanted) for name in sorted(wanted ^ self._open)]
-        if not changed:
+        """All that are open are named each time, so that a relay started anew is right too."""
+        if wanted == self._open and not self._unsure:
             return
-        # Everything that differs from closed, so that a relay that was restarted is right too.
-        kept = [(name, True) for name in sorted(wanted & self._open)]
-        order = AllowProducers(GroupId(self.conference_id), (*kept, *changed))
-        reply = await self.relay.ask(order)
+        opened = [(name, True) for name in sorted(wanted)]
+        closed = [(name, False) for name in sorted(self._open - wanted)]
+        reply = await self.relay.ask(
+            AllowProducers(GroupId(self.conference_id), (*opened, *closed))
+        )
         if isinstance(reply, Failed):
             log.warning("microphones_not_ordered", code=reply.code)
             return
-        self._open = wanted
+        self._open, self._unsure = wanted, False
 
     def _listen(self) -> None:
         """Listen to every microphone that is let through, while the conference runs."""

@@ -39,6 +39,9 @@ class Station:
         await self.publish()
         await self.watch()
 
+    async def close(self) -> None:
+        await self.peer.close()
+
     async def publish(self) -> None:
         tracks = [{"mid": track.mid, "kind": track.kind} for track in self.peer.tracks]
         offer = {"type": "publish", "sdp": self.peer.offer(), "tracks": tracks}
