@@ -23,6 +23,6 @@ class CaptionSettings(BaseModel):
     """How much more must be said before an unfinished turn is recognised again."""
     memory_growth_mb: int = Field(default=768, ge=1)
     """The child process is replaced, without loss, when it has grown this much since it loaded."""
-    niceness: int = Field(default=5, ge=0, le=19)
-    """Captions give way to the relay and the server on the same machine. With 10 they starve there
-    as soon as the processors are full: finals came 24 s late."""
+    niceness: int = Field(default=2, ge=0, le=19)
+    """Captions give way to the relay and the server on the same machine. A final takes half a
+    second of one core; with 10 it waits for that up to 24 s as soon as every core is taken."""
