@@ -67,21 +67,6 @@ export function useActions() {
     if (next !== undefined) await activate(next.item);
   }
 
-  function present(documentId: string, page: number): Promise<boolean> {
-    return live.send({ type: "presenting.start", document_id: documentId, page });
-  }
-
-  async function turn(page: number): Promise<void> {
-    const presentation = live.snapshot?.presentation ?? null;
-    if (presentation === null || page < 1) return;
-    const view = { x: 0, y: 0, w: 1 };
-    await live.send({ type: "presenting.turn", epoch: presentation.epoch, page, view });
-  }
-
-  function stopPresenting(): Promise<boolean> {
-    return live.send({ type: "presenting.stop" });
-  }
-
   return {
     grant,
     grantNext,
@@ -92,8 +77,5 @@ export function useActions() {
     activate,
     activateNext,
     finish,
-    present,
-    turn,
-    stopPresenting,
   };
 }

@@ -7,11 +7,15 @@ export class Roster {
   private readonly attendees: ReadonlyMap<string, AttendeeView>;
   private readonly sites: ReadonlyMap<string, SiteView>;
   private readonly presence: ReadonlyMap<string, PresenceView>;
+  private readonly bySite = new Map<string, AttendeeView[]>();
 
   constructor(private readonly snapshot: Snapshot) {
     this.attendees = new Map(snapshot.attendees.map((one) => [one.id, one]));
     this.sites = new Map(snapshot.sites.map((one) => [one.id, one]));
     this.presence = new Map(snapshot.presence.map((one) => [one.attendee_id, one]));
+    for (const one of snapshot.attendees) {
+      this.bySite.set(one.site_id, [...(this.bySite.get(one.site_id) ?? []), one]);
+    }
   }
 
   attendee(id: string): AttendeeView | null {
@@ -38,8 +42,8 @@ export class Roster {
     return this.presence.get(attendeeId)?.connected ?? false;
   }
 
-  membersOf(siteId: string): AttendeeView[] {
-    return this.snapshot.attendees.filter((one) => one.site_id === siteId);
+  membersOf(siteId: string): readonly AttendeeView[] {
+    return this.bySite.get(siteId) ?? [];
   }
 
   /** How many of a site's people are connected. */
