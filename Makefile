@@ -41,7 +41,7 @@ $(STAMPS)/venv: $(LOCKS) | $(STAMPS)/system-run
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--requirement <(sed -n '/^uv==/,/[^\\]$$/p' requirements/tools.txt)
-	@$(UV) pip sync --quiet --require-hashes $(LOCKS)
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes $(LOCKS)
 	@rm -f $(STAMPS)/native; touch $@
 
 $(STAMPS)/native: $(NATIVE_SOURCES) pyproject.toml | $(STAMPS)/venv
