@@ -113,7 +113,11 @@ class Settings(BaseSettings):
     """The whole; `data` is the folder everything that lasts is kept in."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DIENHONG_", env_nested_delimiter="__", frozen=True, extra="forbid"
+        env_prefix="DIENHONG_",
+        env_nested_delimiter="__",
+        env_parse_none_str="null",
+        frozen=True,
+        extra="forbid",
     )
 
     data: Path = Path("var/data")
