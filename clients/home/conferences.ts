@@ -3,7 +3,6 @@ import type { ConferenceSummary, FailureCode } from "@dienhong/shared/contract";
 import { useSession } from "@dienhong/shared/stores/session";
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const REFRESH_MS = 30_000;
 const ENTER_AHEAD_MS = 15 * 60 * 1000;
 
