@@ -43,7 +43,7 @@ class LightPeer:
         )
         self._session_id = secrets.randbits(62)
         self._version = 0
-        self.watcher = Watcher(lambda: self.watch_link, faces)
+        self.watcher = Watcher(faces)
         self.publish_link = Link(self._certificate, lambda _: None, self._feedback)
         self.watch_link = Link(self._certificate, self.watcher.rtp, lambda _: None)
         self.publisher = Publisher(self.publish_link, self._sources, picture, sound)
@@ -94,7 +94,7 @@ class LightPeer:
         """Raises like `accept`."""
         if self._watching is not None:
             await self._watching
-            self._start(self.watcher.run())
+            self._start(self.watcher.run(self.watch_link.send_rtcp))
 
     async def wait_first_frame(self, slot: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> float:
         """When the slot's first whole frame (or sound) came, on the monotonic clock."""

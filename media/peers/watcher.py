@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable
 
-from media.peers.link import Link
 from media.peers.packets import read_rtp, receiver_report
 from media.peers.slot_view import Faces, SlotView
 from media.peers.texts import RTX_PT
@@ -18,8 +17,7 @@ MAX_REPORT_BLOCKS = 31  # the count of RFC 3550 6.4.2 has five bits
 class Watcher:
     """Every slot of one watching link. `unexpected` counts packets of no slot of the offer."""
 
-    def __init__(self, link_of: Callable[[], Link], faces: Faces) -> None:
-        self._link_of = link_of
+    def __init__(self, faces: Faces) -> None:
         self._faces = faces
         self._me = secrets.randbits(32)
         self._by_ssrc: dict[int, SlotView] = {}
@@ -57,13 +55,12 @@ class Watcher:
         async with asyncio.timeout(timeout_s):
             await waiter
 
-    async def run(self) -> None:
+    async def run(self, send: Callable[[bytes], None]) -> None:
         """Feedback to the relay, as long as the link lives."""
         ticks = 0
         while True:
             await asyncio.sleep(TICK_S)
             now = time.monotonic()
-            send = self._link_of().send_rtcp
             for view in self.slots.values():
                 view.tick(now, self._me, send)
             ticks += 1
