@@ -13,78 +13,23 @@ from time import monotonic, time
 
 import structlog
 
-from media.peers.peer import LightPeer
 from media.peers.sound import silence
 from rooms.agenda.messages import ActivateItem
 from rooms.captions.messages import CaptionAdded, CaptionView
 from rooms.conferences.messages import CloseConference, ConferenceClosed, OpenConference
 from rooms.documents.messages import DocumentView, RenderingProgressed, RenderState
 from rooms.floor.messages import FloorGranted, GrantFloor, RequestFloor
-from rooms.live.messages import Snapshot
 from rooms.presenting.messages import PageTurned, StartPresenting, TurnPage
-from server.demo.attendant import Attendant, Refusal
+from server.demo.attendant import Refusal
 from server.demo.speech import Speech
-from server.realtime.messages import AnswerWatch, Publish, Track, Watch
+from server.demo.stations import STAGE, Station
 
-TILES, VOICES = 2, 1
-JOIN_S = 30.0
 PAGE_TURNS = 20
 PAGE_PAUSE_S = 0.3
 PATIENCE_S = 20.0
 RENDERING_S = 60.0
-STAGE = "stage.video"
 
 _log = structlog.get_logger("demo")
-
-
-@dataclass
-class Station:
-    """One site: its attendant, its peer, and what was measured of it."""
-
-    attendant: Attendant
-    peer: LightPeer
-    join_s: float = 0.0
-    first_frame_s: float = 0.0
-
-    @property
-    def name(self) -> str:
-        return self.attendant.username
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """As it was when joining."""
-        if self.attendant.snapshot is None:
-            raise Refusal(f"{self.name} has not joined")
-        return self.attendant.snapshot
-
-    @property
-    def me(self) -> str:
-        return self.snapshot.me
-
-    async def enter(self, conference_id: str) -> None:
-        """Socket, publishing and watching, as the meeting page does it."""
-        began = monotonic()
-        await self.attendant.join(conference_id, "meeting")
-        await asyncio.gather(self._publish(), self._watch())
-        self.join_s = monotonic() - began
-
-    async def enter_and_see(self, conference_id: str) -> None:
-        """Until the first whole picture of the stage is there."""
-        began = monotonic()
-        await self.enter(conference_id)
-        self.first_frame_s = await self.peer.wait_first_frame(STAGE, JOIN_S) - began
-
-    async def _publish(self) -> None:
-        tracks = [Track(mid=track.mid, kind=track.kind) for track in self.peer.tracks]
-        offer = Publish(type="publish", sdp=self.peer.offer(), tracks=tracks)
-        reply = await self.attendant.media(offer)
-        await self.peer.accept(reply.sdp or "")
-
-    async def _watch(self) -> None:
-        reply = await self.attendant.media(Watch(type="watch", tiles=TILES, voices=VOICES))
-        answer = self.peer.watch(reply.sdp or "")
-        await self.attendant.media(AnswerWatch(type="answer", sdp=answer))
-        await self.peer.watching()
 
 
 @dataclass

@@ -11,20 +11,17 @@ import structlog
 from playwright.async_api import Page
 from prometheus_client.parser import text_string_to_metric_families
 
-from media.peers.peer import LightPeer
-from media.peers.picture import Picture, encode_picture
-from media.peers.slot_view import Faces
-from media.peers.sound import silence
 from rooms.migrations import migrate
 from server.demo import browsers
-from server.demo.attendant import Attendant, Refusal
+from server.demo.attendant import Refusal
 from server.demo.domain import open_domain
-from server.demo.meeting import Meeting, Station
+from server.demo.meeting import Meeting
 from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
 from server.demo.report import Report, p95
 from server.demo.seed import DemoConference, seed
 from server.demo.speech import make_speech
+from server.demo.stations import make_stations
 from server.settings import Settings
 from transcripts.measure import wer
 from transcripts.voice import SCRIPT
@@ -60,7 +57,9 @@ async def run_demo(folder: Path) -> Report:
 
 async def _hold(base_url: str, conference: DemoConference, folder: Path, report: Report) -> None:
     async with AsyncExitStack() as stack:
-        meeting = await _meeting(base_url, conference, stack)
+        names = [CHAIR.username, *conference.site_accounts[:SITES]]
+        chair, *sites = await make_stations(base_url, names, stack)
+        meeting = Meeting(conference.conference_id, chair, sites)
         browser = await stack.enter_async_context(browsers.open_browser())
         site_page = await browsers.open_page(
             browser, base_url, conference.site_accounts[-1], PASSWORD, BROWSER_SITE_SIZE
@@ -102,31 +101,6 @@ async def _speeches(meeting: Meeting, report: Report) -> None:
         captioned += [caption.text for caption in captions]
     report.caption_lag_p95_s = p95(meeting.caption_lag_s)
     report.caption_wer = round(wer(" ".join(said), " ".join(captioned)), 3)
-
-
-async def _meeting(base_url: str, conference: DemoConference, stack: AsyncExitStack) -> Meeting:
-    names = [CHAIR.username, *conference.site_accounts[:SITES]]
-    faces = Faces()
-    stations: list[Station] = []
-    for ordinal, name in enumerate(names):
-        picture = await asyncio.to_thread(encode_picture, name, _colour(ordinal))
-        faces.learn(picture)
-        stations.append(await _station(base_url, name, picture, faces, stack))
-    return Meeting(conference.conference_id, stations[0], stations[1:])
-
-
-async def _station(
-    base_url: str, name: str, picture: Picture, faces: Faces, stack: AsyncExitStack
-) -> Station:
-    attendant = await stack.enter_async_context(Attendant(base_url, name, PASSWORD))
-    peer = LightPeer(name, faces, picture, silence(f"{name} hush"))
-    stack.push_async_callback(peer.close)
-    return Station(attendant, peer)
-
-
-def _colour(ordinal: int) -> tuple[int, int, int]:
-    """Far enough apart that no two loops are encoded alike."""
-    return (40 + ordinal * 67 % 200, 40 + ordinal * 31 % 200, 40 + ordinal * 113 % 200)
 
 
 async def _keep_pictures(folder: Path, **pages: Page) -> None:
