@@ -126,6 +126,10 @@ class Core:
         """(slot, producer or None, highest layer wanted): all re-pointed in one turn of the
         native loop."""
 
+    def thin_slot(self, slot: int, max_temporal: int) -> None:
+        """Send no temporal layer (0 = base) above this one on a slot, where the codec tells them
+        apart: thumbnails need no 30 pictures a second. A new slot sends all."""
+
     def stats(self) -> dict[str, int]:
         """Totals since start: rtp_in, rtp_out, rtcp_in, rtcp_out, bytes_in, bytes_out, lost_in,
         nacks_in, nacks_out, rtx_out, plis_in, plis_out, auth_failures, replays, strangers,

@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use media_core::ids::{ProducerId, TransportId};
+use media_core::ids::{ProducerId, SlotId, TransportId};
 use media_core::relay::{Command, OrderError, Report};
 use media_core::roster::Roster;
 use media_core::srtp::Profile;
@@ -282,6 +282,10 @@ impl Core {
 
     fn point_slots(&self, points: Vec<(u64, Option<u64>, u8)>) -> PyResult<()> {
         self.order(Command::PointSlots(orders::points(points)))
+    }
+
+    fn thin_slot(&self, slot: u64, max_temporal: u8) -> PyResult<()> {
+        self.order(Command::ThinSlot(SlotId(slot), max_temporal))
     }
 
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

@@ -85,6 +85,8 @@ impl Roster {
                 insert(&mut self.slots, spec.id, entry)
             }
             Command::PointSlots(points) => points.iter().try_for_each(|point| self.point(point)),
+            Command::ThinSlot(id, _) if self.slots.contains_key(id) => Ok(()),
+            Command::ThinSlot(..) => Err(RouterError::UnknownSlot.into()),
         }
     }
 

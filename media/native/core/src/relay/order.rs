@@ -57,6 +57,8 @@ pub enum Command {
     AddSlot(SlotSpec),
     /// Re-point slots, all in one turn.
     PointSlots(Vec<Point>),
+    /// Send no temporal layer above this one.
+    ThinSlot(SlotId, u8),
 }
 
 /// Where one slot is to point.
@@ -159,6 +161,7 @@ impl Relay {
             }
             Command::AddSlot(spec) => Ok(self.router.add_slot(now, spec)?),
             Command::PointSlots(points) => self.point_slots(now, &points, sink),
+            Command::ThinSlot(id, max_temporal) => Ok(self.router.thin_slot(id, max_temporal)?),
         }
     }
 

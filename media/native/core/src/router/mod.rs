@@ -257,6 +257,14 @@ impl Router {
         Ok(())
     }
 
+    /// Sends no temporal layer above `max_temporal` on a slot, from the next picture on: thumbnails
+    /// need no 30 pictures a second. More again from the next picture where a decoder can follow.
+    pub fn thin_slot(&mut self, id: SlotId, max_temporal: u8) -> Result<(), RouterError> {
+        let slot = self.slots.get_mut(&id).ok_or(RouterError::UnknownSlot)?;
+        slot.max_temporal = max_temporal;
+        Ok(())
+    }
+
     /// Totals since start.
     #[must_use]
     pub fn stats(&self) -> RouterStats {

@@ -350,3 +350,40 @@ fn slow_pictures_are_not_taken_for_silence() {
     assert!(switches.len() <= 2, "{switches:?}");
     assert_eq!(world.view(slot).shown.last().unwrap().stamp.layer, 1);
 }
+
+#[test]
+fn a_thinned_slot_shows_fewer_pictures_without_gaps_and_all_again_later() {
+    let (mut world, [producer, _], slot) = two_cameras(23, CLEAR);
+    world.point(slot, Some(producer), 0);
+    world.order(|router, _, _| router.thin_slot(slot, 0));
+    world.run(8_000);
+    let base = world.view(slot).shown.len();
+    assert!((49..=53).contains(&base), "{base} of 200 pictures");
+    world.order(|router, _, _| router.thin_slot(slot, 1));
+    world.run(8_000);
+    let half = world.view(slot).shown.len() - base;
+    assert!((98..=102).contains(&half), "{half} of 200 pictures");
+    world.order(|router, _, _| router.thin_slot(slot, 2));
+    world.run(8_000);
+    let all = world.view(slot).shown.len() - base - half;
+    assert!((196..=202).contains(&all), "{all} of 200 pictures");
+    let view = world.view(slot);
+    assert_eq!((view.holes(), view.plis_sent), (0, 0));
+    let order = view.in_order();
+    let step = |pair: &[Got]| picture_id(&pair[1]).wrapping_sub(picture_id(&pair[0])) & 0x7fff;
+    assert!(order.windows(2).all(|pair| step(pair) <= 1));
+}
+
+#[test]
+fn a_thinned_slot_is_repaired_and_leaves_no_hole_for_what_it_left_out() {
+    let weather = Weather { loss: 0.1, delay: 20 * MILLISECOND, ..CLEAR };
+    let (mut world, [producer, _], slot) = two_cameras(24, weather);
+    world.device(0, 0).layers[0].weight = 3;
+    world.order(|router, _, _| router.thin_slot(slot, 1));
+    world.point(slot, Some(producer), 0);
+    world.run(30_000);
+    let view = world.view(slot);
+    let shown = view.shown.len();
+    assert!((355..=380).contains(&shown), "{shown} of 375 pictures");
+    assert!(view.shown.iter().all(|shown| shown.stamp.frame % 2 == 0));
+}

@@ -59,6 +59,8 @@ pub struct View {
     whole_since: BTreeMap<(u8, u32), Micros>,
     /// First packets of frames newer than the last shown.
     starts: BTreeMap<u64, (Stamp, u64)>,
+    /// Last packet of the frame shown last.
+    shown_end: u64,
     stuck_since: Option<Micros>,
     next_report: Micros,
     expected: u64,
@@ -88,6 +90,7 @@ impl View {
             missing: BTreeMap::new(),
             whole_since: BTreeMap::new(),
             starts: BTreeMap::new(),
+            shown_end: 0,
             stuck_since: None,
             next_report: 0,
             expected: 0,
@@ -162,7 +165,9 @@ impl View {
             if self.decoded.contains(&name) && !stamp.key || !self.is_whole(seq, &stamp) {
                 continue;
             }
-            if timestamp <= last(self) || !self.has_references(&stamp) || !self.in_turn(now, &stamp)
+            if timestamp <= last(self)
+                || !self.has_references(&stamp)
+                || !self.in_turn(now, seq, &stamp)
             {
                 continue;
             }
@@ -170,17 +175,15 @@ impl View {
                 self.decoded.clear();
             }
             self.decoded.insert(name);
+            self.shown_end = seq + u64::from(stamp.count) - 1;
             self.shown.push(Shown { at: now, timestamp, stamp });
             self.stuck_since = None;
         }
     }
 
-    /// A frame that leaves out others waits a while for their repair.
-    fn in_turn(&mut self, now: Micros, stamp: &Stamp) -> bool {
-        let follows = self.shown.last().is_none_or(|Shown { stamp: last, .. }| {
-            (last.source, last.layer) != (stamp.source, stamp.layer)
-                || last.frame + 1 == stamp.frame
-        });
+    /// A frame waits a while for the repair of what is missing before it.
+    fn in_turn(&mut self, now: Micros, seq: u64, stamp: &Stamp) -> bool {
+        let follows = (self.shown_end + 1..seq).all(|between| self.by_seq.contains_key(&between));
         let waited = *self.whole_since.entry((stamp.source, stamp.frame)).or_insert(now);
         follows || stamp.key || now - waited > PATIENCE
     }
