@@ -41,14 +41,14 @@ async def arrive(world: World, who: str) -> int:
 
 
 async def test_what_is_acknowledged_survives_a_restart(
-    meeting: World, database_url: str, tmp_path: Path
+    meeting: World, world_url: str, tmp_path: Path
 ) -> None:
     await arrive(meeting, "daibieu1")
     await say(meeting, "chutri", OPEN)
     version = await say(meeting, "daibieu1", REQUEST)
     before = await meeting.live.state(meeting.conference_id)
     async with AsyncExitStack() as stack:
-        again = await build_world(stack, database_url, tmp_path / "files", seed=2)
+        again = await build_world(stack, world_url, tmp_path / "files", seed=2)
         after = await again.live.state(meeting.conference_id)
     assert after.version == version
     assert after == before
@@ -71,11 +71,11 @@ async def test_the_same_command_id_of_two_people_is_two_commands(meeting: World)
 
 
 async def test_a_repetition_is_recognised_after_a_restart(
-    meeting: World, database_url: str, tmp_path: Path
+    meeting: World, world_url: str, tmp_path: Path
 ) -> None:
     opened = await say(meeting, "chutri", OPEN, "open-1")
     async with AsyncExitStack() as stack:
-        again = await build_world(stack, database_url, tmp_path / "files", seed=2)
+        again = await build_world(stack, world_url, tmp_path / "files", seed=2)
         again.attendees, again.conference_id = meeting.attendees, meeting.conference_id
         assert await say(again, "chutri", OPEN, "open-1") == opened
         with pytest.raises(Refused) as refused:
@@ -106,10 +106,10 @@ async def test_one_refusal_does_not_spoil_the_others_of_its_batch(meeting: World
 
 
 async def test_two_processes_never_write_the_same_line(
-    meeting: World, database_url: str, tmp_path: Path
+    meeting: World, world_url: str, tmp_path: Path
 ) -> None:
     async with AsyncExitStack() as stack:
-        other = await build_world(stack, database_url, tmp_path / "files", seed=2)
+        other = await build_world(stack, world_url, tmp_path / "files", seed=2)
         other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
         heard: list[int] = []
         meeting.live.subscribe(lambda news: heard.extend(line.seq for line in news.entries))
@@ -244,14 +244,14 @@ async def test_a_storm_of_arrivals_is_stored_whole(meeting: World) -> None:
 
 
 async def test_two_processes_giving_the_floor_never_make_two_holders(
-    meeting: World, database_url: str, tmp_path: Path
+    meeting: World, world_url: str, tmp_path: Path
 ) -> None:
     everybody = ("daibieu1", "daibieu2", "batxat", "sapa")
     for who in everybody:
         await arrive(meeting, who)
     await say(meeting, "chutri", OPEN)
     async with AsyncExitStack() as stack:
-        other = await build_world(stack, database_url, tmp_path / "files", seed=2)
+        other = await build_world(stack, world_url, tmp_path / "files", seed=2)
         other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
 
         async def give(world: World, who: str, number: int) -> None:
