@@ -24,6 +24,14 @@ FLAGS = (
 ADDRESS = "http://127.0.0.1/"
 
 SCRIPT = """
+async function until(look, wanted, timeout_ms) {
+  for (const end = Date.now() + timeout_ms; ;) {
+    const result = await look();
+    if (result && wanted(result)) return;
+    if (Date.now() > end) throw new Error(`never ${wanted}: ${JSON.stringify(result)}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
 async function offer({ layers }) {
   const media = await navigator.mediaDevices.getUserMedia(
     { audio: true, video: { width: 1280, height: 720, frameRate: 30 } });
@@ -98,10 +106,8 @@ class Tab:
         self, function: str, wanted: str, timeout_s: float = 10, **arguments: Any
     ) -> None:
         """Waits until `wanted`, an expression of the result `r`, is true."""
-        look = f"async (a) => {{ const r = await {function}(a); return r && ({wanted}) }}"
-        await self.page.wait_for_function(
-            look, arg=arguments, timeout=timeout_s * 1_000, polling=100
-        )
+        look = f"(a) => until(() => {function}(a), (r) => {wanted}, {timeout_s * 1_000})"
+        await self.page.evaluate(look, arguments)
 
 
 @asynccontextmanager

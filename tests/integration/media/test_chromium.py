@@ -1,7 +1,8 @@
 """Real Chromium: three layers go up, the high one comes down, and a slot switches at once."""
 
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -39,22 +40,29 @@ async def hall(studio: Studio) -> AsyncIterator[Hall]:
     await relay.close()
 
 
-async def publish(hall: Hall, tab: Tab, *, layers: int) -> None:
+def over_tcp(sdp: str) -> str:
+    """As if no UDP got through."""
+    return re.sub(r"a=candidate:\d+ 1 udp .*\r\n", "", sdp)
+
+
+async def publish(
+    hall: Hall, tab: Tab, *, layers: int, network: Callable[[str], str] = str
+) -> None:
     sdp = await tab.call("offer", layers=layers)
     reply = await hall.relay.ask(
         OpenPublish(PeerId("browser.p"), GROUP, ParticipantId("browser"), sdp, TRACKS)
     )
     assert isinstance(reply, PublishOpened), reply
-    await tab.call("accept", sdp=reply.sdp)
+    await tab.call("accept", sdp=network(reply.sdp))
     await hall.event(PeerConnected, lambda e: e.peer == "browser.p")
 
 
-async def watch(hall: Hall, tab: Tab) -> dict[str, str]:
+async def watch(hall: Hall, tab: Tab, network: Callable[[str], str] = str) -> dict[str, str]:
     """mid of each slot"""
     peer = PeerId("watcher.w")
     opened = await hall.relay.ask(OpenWatch(peer, GROUP, ParticipantId("watcher"), SLOTS))
     assert isinstance(opened, WatchOpened), opened
-    await hall.done(AnswerWatch(peer, await tab.call("watch", sdp=opened.sdp)))
+    await hall.done(AnswerWatch(peer, await tab.call("watch", sdp=network(opened.sdp))))
     await hall.event(PeerConnected, lambda e: e.peer == peer)
     return {str(slot): mid for slot, mid in opened.mids}
 
@@ -95,3 +103,14 @@ async def test_simulcast_reaches_the_watcher_in_its_highest_layer_and_switches(
             assert seen / 1_000 - asked < 0.5
             await hall.point(watching, STAGE_VIDEO, "browser/camera")
             await watcher.until("inbound", "r.frameWidth === 1280", mid=stage)
+
+
+async def test_pictures_come_over_tcp_where_no_udp_gets_through(hall: Hall) -> None:
+    async with browser() as chromium:
+        publisher, watcher = await open_tab(chromium), await open_tab(chromium)
+        await publish(hall, publisher, layers=1, network=over_tcp)
+        mids = await watch(hall, watcher, over_tcp)
+        await hall.stage(hall.peer("watcher", publishes=False), "browser")
+        await watcher.until("inbound", "r.framesDecoded > 40", 20, mid=mids[STAGE_VIDEO])
+        report = await watcher.call("inbound", mid=mids[STAGE_VIDEO])
+        assert report["packetsLost"] == 0
