@@ -65,8 +65,7 @@ fn set_up(router: &mut Router, out: &mut Count) {
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
     ];
     let extensions: Vec<_> = (1..).zip(uris).map(|(id, uri)| (id, uri.to_owned())).collect();
-    let codecs =
-        vec![Codec { name: CodecName::Vp8, pt: Pt(96), clock: 90_000, rtx: Some(Pt(97)) }];
+    let codecs = vec![Codec { name: CodecName::Vp8, pt: Pt(96), clock: 90_000, rtx: Some(Pt(97)) }];
     for id in 0..=WATCHERS {
         router.add_transport(TransportId(id), &extensions).unwrap();
         router.transport_ready(0, TransportId(id), out);

@@ -1,6 +1,7 @@
 //! One ICE-lite agent (RFC 8445): it answers checks, follows the nomination of the other side,
 //! moves with it, and stops sending when consent ends (RFC 7675). It never asks by itself.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 
@@ -17,6 +18,10 @@ pub const SETTLING: Micros = 3 * SECOND;
 
 /// Links one peer may have shown its password on; the one unused for longest gives way.
 pub const MAX_LINKS: usize = 8;
+
+/// Checks remembered, so that one overheard can't be sent again from elsewhere to draw media there:
+/// ten minutes of a browser's. With an older one that works until the peer's next check, 2.5 s.
+const MAX_REMEMBERED: usize = 256;
 
 /// Characters of a fragment and of a password (RFC 8839 5.4).
 const UFRAG_LEN: RangeInclusive<usize> = 4..=256;
@@ -98,6 +103,15 @@ pub enum Change {
     Moved(SocketAddr),
 }
 
+/// Why a check is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// Made without the password.
+    WrongPassword,
+    /// Seen before on another link.
+    Replayed,
+}
+
 /// The answer to a check whose password was right.
 pub struct Verdict<'a> {
     /// Signs the response.
@@ -126,13 +140,21 @@ pub struct Agent {
     /// Links with a valid check, the latest last.
     links: Vec<Link>,
     selected: Option<Selected>,
+    /// The latest valid checks by the end of their transaction ids.
+    seen: VecDeque<u64>,
 }
 
 impl Agent {
     /// An agent that waits for its first check.
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
-        Self { current: credentials, previous: None, links: Vec::new(), selected: None }
+        Self {
+            current: credentials,
+            previous: None,
+            links: Vec::new(),
+            selected: None,
+            seen: VecDeque::new(),
+        }
     }
 
     /// Where to send media.
@@ -174,14 +196,26 @@ impl Agent {
         Ok(())
     }
 
-    /// Judges a check; `None` when it does not know the password.
-    pub fn check(&mut self, now: Micros, link: Link, request: &Request<'_>) -> Option<Verdict<'_>> {
+    /// Judges a check.
+    ///
+    /// # Errors
+    /// Why it is not answered at all.
+    pub fn check(
+        &mut self,
+        now: Micros,
+        link: Link,
+        request: &Request<'_>,
+    ) -> Result<Verdict<'_>, Denied> {
         let mut retired = None;
         let is_current = self.current.admit(request);
+        if !is_current && !self.previous.as_ref().is_some_and(|before| before.admit(request)) {
+            return Err(Denied::WrongPassword);
+        }
+        if !self.is_fresh(link, request) {
+            return Err(Denied::Replayed);
+        }
         if is_current {
             retired = self.previous.take().map(|credentials| credentials.local_ufrag);
-        } else if !self.previous.as_ref().is_some_and(|before| before.admit(request)) {
-            return None;
         }
         let refusal = if request.controlled {
             Some(Refusal::RoleConflict)
@@ -198,7 +232,21 @@ impl Agent {
         } else {
             self.previous.as_ref().unwrap_or(&self.current)
         };
-        Some(Verdict { key: &credentials.local_key, refusal, change, evicted, retired })
+        Ok(Verdict { key: &credentials.local_key, refusal, change, evicted, retired })
+    }
+
+    /// On a link of its own a peer may repeat a check that was not answered in time.
+    fn is_fresh(&mut self, link: Link, request: &Request<'_>) -> bool {
+        let [_, _, _, _, end @ ..] = request.transaction;
+        let id = u64::from_be_bytes(end);
+        if self.seen.contains(&id) {
+            return self.links.contains(&link);
+        }
+        if self.seen.len() >= MAX_REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(id);
+        true
     }
 
     fn remember(&mut self, link: Link) -> Option<Link> {

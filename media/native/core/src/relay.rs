@@ -14,7 +14,7 @@ pub use totals::{Report, Totals, TransportReport};
 use std::collections::HashMap;
 
 use crate::demux::{Protocol, classify};
-use crate::ice::Change;
+use crate::ice::{Change, Denied};
 use crate::idmap::IdMap;
 use crate::ids::TransportId;
 use crate::limiter::Limiter;
@@ -138,9 +138,10 @@ impl Relay {
             self.totals.strangers += 1;
             return;
         };
-        let Some(verdict) = peer.agent.check(now, link, request) else {
-            self.totals.auth_failures += 1;
-            return;
+        let verdict = match peer.agent.check(now, link, request) {
+            Ok(verdict) => verdict,
+            Err(Denied::WrongPassword) => return self.totals.auth_failures += 1,
+            Err(Denied::Replayed) => return self.totals.replays += 1,
         };
         let mut answer = [0; stun::MAX_RESPONSE_LEN];
         let length = match verdict.refusal {

@@ -25,19 +25,21 @@ fuzz_target!(|data: &[u8]| {
     let mut rest = data;
     while let Some(([what, argument, gap], after)) = rest.split_first_chunk() {
         now += Micros::from(*gap) * 700;
+        // Packets come with the time the kernel saw them, a little before the last order.
+        let arrival = now - Micros::from(*argument) * 50;
         let (packet, after) = after.split_at(usize::from(*argument).min(after.len()));
         let id = u64::from(argument % 3);
         rest = match what % 8 {
             0 | 1 | 2 => {
-                router.on_rtp(now, PUBLISHER, packet, &mut out);
+                router.on_rtp(arrival, PUBLISHER, packet, &mut out);
                 after
             }
             3 => {
-                router.on_rtcp(now, PUBLISHER, packet, &mut out);
+                router.on_rtcp(arrival, PUBLISHER, packet, &mut out);
                 after
             }
             4 => {
-                router.on_rtcp(now, WATCHER, packet, &mut out);
+                router.on_rtcp(arrival, WATCHER, packet, &mut out);
                 after
             }
             5 => {

@@ -51,7 +51,7 @@ impl Missing {
     /// sample of the round trip.
     pub fn came(&mut self, now: Micros, seq: u64) -> Option<Micros> {
         let wanted = self.wanted.remove(&seq)?;
-        (wanted.tries == 1).then(|| now - wanted.asked)
+        (wanted.tries == 1).then(|| now.saturating_sub(wanted.asked))
     }
 
     /// Whether a number may still come.

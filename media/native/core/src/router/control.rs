@@ -93,7 +93,9 @@ impl Router {
         let Some(transport) = self.transports.get_mut(&from) else { return };
         let mut worst = None;
         for block in blocks {
-            if !transport.claimed(block.ssrc) {
+            let slot = transport.senders.get(&block.ssrc).and_then(|id| self.slots.get(id));
+            // Of retransmissions there are too few to tell a loss from them.
+            if slot.is_none_or(|slot| slot.spec.ssrc != block.ssrc) {
                 continue;
             }
             worst = worst.max(Some(block.fraction_lost));

@@ -96,12 +96,9 @@ impl Router {
     pub(super) fn ask_keys(&mut self, now: Micros, id: ProducerId, out: &mut impl Outbox) {
         let Some(producer) = self.producers.get_mut(&id) else { return };
         let Some(transport) = self.transports.get(&producer.spec.transport) else { return };
-        if !producer.allowed || !transport.ready {
-            return;
-        }
         for layer in &mut producer.layers {
             let Some(ssrc) = layer.ssrc.filter(|_| layer.flowing()) else { continue };
-            if layer.keys.ask(now) {
+            if layer.keys.ask(now) && producer.allowed && transport.ready {
                 self.compound.clear();
                 write_pli(&mut self.compound, transport.own, ssrc);
                 self.stats.plis_out += 1;
@@ -149,7 +146,7 @@ impl Router {
             } else if let Some(packet) =
                 producer.layers[usize::from(index)].cache.get_mut(taken.seq)
             {
-                slot.forward(&mut wire, packet);
+                slot.forward(&mut wire, packet, taken.key);
             }
         }
         if lost_source && taken.key.is_none() && producer.is_video() {

@@ -179,7 +179,7 @@ impl Router {
 fn block(now: Micros, layer: &mut Layer) -> Option<ReportBlock> {
     let (ssrc, highest) = (layer.ssrc?, layer.reception.highest()?);
     let (last_report, delay) = layer.report.map_or((0, 0), |(info, arrival)| {
-        let held = (now - arrival) << 16;
+        let held = now.saturating_sub(arrival) << 16;
         (ntp::middle(info.ntp), (held / SECOND) as u32)
     });
     Some(ReportBlock {

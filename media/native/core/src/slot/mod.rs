@@ -234,6 +234,7 @@ impl Slot {
         self.pictures.restart();
         self.history.clear();
         self.awaited = None;
+        self.key_sent = Some(wire.now);
         if frames.len() > 1 {
             self.replay_sent = Some(wire.now);
         }
@@ -256,9 +257,19 @@ impl Slot {
         Some(timestamp.unwrap_or_else(|| self.timeline.next_sound(opus::FRAME, self.last_sound)))
     }
 
-    /// Sends one packet of the layer being shown.
-    pub fn forward<O: Outbox>(&mut self, wire: &mut Wire<'_, O>, packet: &mut Packet) {
+    /// Sends one packet of the layer being shown; with it the key frame that began at `key`, if
+    /// any, is under way.
+    pub fn forward<O: Outbox>(
+        &mut self,
+        wire: &mut Wire<'_, O>,
+        packet: &mut Packet,
+        key: Option<u64>,
+    ) {
         self.send(wire, packet, false);
+        if let Some(seq) = key.and_then(|key| self.sequence.map(key)) {
+            self.key_sent = Some(wire.now);
+            self.history.forget_before(seq);
+        }
     }
 
     fn send<O: Outbox>(&mut self, wire: &mut Wire<'_, O>, packet: &mut Packet, beginning: bool) {
@@ -303,10 +314,6 @@ impl Slot {
         if seq > self.sent {
             self.sent = seq;
             self.unfinished = self.spec.kind == Kind::Video && !packet.marker;
-        }
-        if packet.key {
-            self.key_sent = Some(wire.now);
-            self.history.forget_before(seq);
         }
     }
 

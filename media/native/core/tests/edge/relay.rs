@@ -207,6 +207,21 @@ fn a_link_serves_the_last_peer_that_showed_its_password_there() {
 }
 
 #[test]
+fn an_overheard_check_sent_again_from_elsewhere_draws_no_media_there() {
+    let mut world = World::connected();
+    world.wait(5 * SECOND);
+    let overheard = check("core1:peer", PRIORITY, true, LOCAL_PWD);
+    world.receive(udp(1), overheard.clone());
+    world.receive(udp(1), overheard.clone());
+    assert_eq!(world.answers(), 2, "the peer itself may repeat a check");
+    world.receive(udp(66), overheard);
+    assert_eq!(world.answers(), 0);
+    assert_eq!(world.target(), Some(udp(1)));
+    assert_eq!(world.relay.report().totals.replays, 1);
+    assert_eq!(world.out.events(), []);
+}
+
+#[test]
 fn strangers_may_ask_fifty_times_a_second() {
     let mut world = World::connected();
     for _ in 0..CHECKS_PER_SECOND {

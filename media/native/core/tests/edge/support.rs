@@ -2,6 +2,7 @@
 //! that keeps everything.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_lc_rs::hmac;
 use media_core::link::Link;
@@ -23,7 +24,9 @@ pub(crate) fn udp(last: u8) -> Link {
 
 /// A binding request with the given attributes, its integrity added.
 pub(crate) fn signed(attributes: &[u8], password: &str) -> Vec<u8> {
-    let mut bytes = hex("000100002112a442b7e7a701bc34d686fa87dfae");
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut bytes = hex("000100002112a442b7e7a701bc34d686");
+    bytes.extend_from_slice(&NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     bytes.extend_from_slice(attributes);
     let length = u16::try_from(bytes.len() - 20 + 24).unwrap();
     bytes[2..4].copy_from_slice(&length.to_be_bytes());

@@ -8,6 +8,7 @@ mod link;
 mod camera;
 mod chaos;
 mod demultiplexing;
+mod h264;
 mod key_frames;
 mod numbering;
 mod orders;
