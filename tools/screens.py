@@ -25,7 +25,6 @@ STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")
 
 
 async def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         base_url = await stack.enter_async_context(demo_server(data))
@@ -37,6 +36,7 @@ async def main() -> None:
         )
         await at_all_sizes(home, "home")
         await home.goto(f"{base_url}/#/week")
+        await home.get_by_role("table").wait_for()
         await at_all_sizes(home, "week")
 
         chair, *sites = await make_stations(base_url, STATIONS, stack)
@@ -71,7 +71,9 @@ async def live_pages(browser: Browser, base_url: str, conference_id: str) -> Non
             await page.get_by_test_id("enter").wait_for()
             await at_all_sizes(page, "device-check")
             await page.get_by_test_id("enter").click()
-        if app != "tablet":
+        if app == "tablet":
+            await page.get_by_test_id("page").wait_for()
+        else:
             await page.wait_for_function(
                 "() => document.querySelector('video[data-slot=\"stage.video\"]')?.videoWidth > 0"
             )
@@ -95,4 +97,5 @@ async def picture(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
     asyncio.run(main())

@@ -1,4 +1,5 @@
 /** Days as the calendar names them, in the person's language. */
+import { twoDigits } from "@dienhong/shared/i18n/times";
 
 /** "Thứ Hai, 23 tháng 11, 2026" */
 export function longDate(ms: number, language: string): string {
@@ -16,7 +17,7 @@ export function longDate(ms: number, language: string): string {
 export function weekday(ms: number, language: string): string {
   const date = new Date(ms);
   const name = date.toLocaleDateString(language, { weekday: "long" });
-  return `${capitalised(name)} ${date.toLocaleDateString("vi-VN", { day: "2-digit", month: "2-digit" })}`;
+  return `${capitalised(name)} ${twoDigits(date.getDate())}/${twoDigits(date.getMonth() + 1)}`;
 }
 
 function capitalised(text: string): string {

@@ -17,6 +17,7 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
-function twoDigits(n: number): string {
+/** "07" */
+export function twoDigits(n: number): string {
   return n.toString().padStart(2, "0");
 }
