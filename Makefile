@@ -127,7 +127,10 @@ fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 
 # ---------------------------------------------------------------- keeping it
 
-.PHONY: fmt lock clean
+.PHONY: fmt lock clean screens
+screens: native clients system ## Take the pictures of docs/screens again
+	$(BIN)/python -m tools.screens
+
 fmt: venv ## Format Python, Rust and TypeScript
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
