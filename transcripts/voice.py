@@ -3,7 +3,7 @@
 Its robotic voice is much harder for Whisper than people are: the base model gets more than half
 of the words of an average meeting sentence wrong, against a quarter of a person's. The voice, speed
 and pitch here were understood best of sixty combinations, and the sentences best of two hundred:
-with a prompt about one word in fifteen of them is wrong. Figures made with them say that the chain
+with a prompt about one word in twelve of them is wrong. Figures made with them say that the chain
 works, not how well people are understood.
 """
 
