@@ -346,6 +346,23 @@ def test_a_closed_core_frees_its_ports_and_says_so() -> None:
         sock.bind(("127.0.0.1", core.port))
 
 
+def test_one_port_serves_both_versions_of_ip() -> None:
+    core = Core("::", 0)
+    peer = Peer(core)
+    peer.add()
+    answer = peer.check()
+    assert answer.attributes["XOR-MAPPED-ADDRESS"] == peer.sock.getsockname()
+    assert Events(core).next("connected")[2] == peer.address
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(5)
+        sock.bind(("::1", 0))
+        sock.sendto(peer.request(), ("::1", core.port))
+        answer = stun.parse_message(sock.recv(1500))
+        assert answer.attributes["XOR-MAPPED-ADDRESS"] == sock.getsockname()[:2]
+    peer.close()
+    core.close()
+
+
 def test_a_port_in_use_is_an_os_error(core: Core) -> None:
     with pytest.raises(OSError, match="in use"):
         Core("127.0.0.1", core.port)
