@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     ForeignKey,
     String,
     Table,
@@ -14,7 +15,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.attendance.messages import Arrived
 from rooms.attendance.rules import AttendanceEvent
@@ -31,9 +31,7 @@ PRESENCE = Table(
 )
 
 
-async def project(
-    connection: AsyncConnection, conference_id: str, events: Sequence[AttendanceEvent]
-) -> None:
+def project(connection: Connection, conference_id: str, events: Sequence[AttendanceEvent]) -> None:
     """Bring the rows up to date with the log: three statements, also for a storm of arrivals."""
     if not events:
         return
@@ -44,7 +42,7 @@ async def project(
         for who, event in last.items()
     }
     query = select(PRESENCE.c.attendee_id).where(PRESENCE.c.attendee_id.in_(list(rows)))
-    known = set(await connection.scalars(query))
+    known = set(connection.scalars(query))
     new = [
         {
             "attendee_id": who,
@@ -56,7 +54,7 @@ async def project(
         if who not in known
     ]
     if new:
-        await connection.execute(insert(PRESENCE), new)
+        connection.execute(insert(PRESENCE), new)
     if known:
         changed = update(PRESENCE).where(PRESENCE.c.attendee_id == bindparam("who"))
-        await connection.execute(changed, [{"who": who, **rows[who]} for who in sorted(known)])
+        connection.execute(changed, [{"who": who, **rows[who]} for who in sorted(known)])

@@ -63,9 +63,9 @@ class Conferences:
             sites = await self._add_sites(connection, conference_id, plan)
             attendees = await self._add_attendees(connection, conference_id, plan, sites)
             await self._add_items(connection, conference_id, plan.agenda, attendees)
-            as_scheduled = await genesis.load(connection, conference_id)
+            as_scheduled = await connection.run_sync(genesis.load, conference_id)
             start = log.genesis_hash(genesis.facts(as_scheduled))
-            await log.start(connection, conference_id, start)
+            await connection.run_sync(log.start, conference_id, start)
         return await self.get(planner, conference_id)
 
     async def visible(

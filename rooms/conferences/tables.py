@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, String, Table, update
 
 from rooms.conferences.messages import ConferenceClosed, ConferenceOpened, ConferenceState
 from rooms.conferences.rules import LifeEvent
@@ -29,7 +28,7 @@ Index(None, CONFERENCES.c.starts_at_ms)
 Index(None, CONFERENCES.c.minutes_state)
 
 
-async def project(connection: AsyncConnection, conference_id: str, event: LifeEvent) -> None:
+def project(connection: Connection, conference_id: str, event: LifeEvent) -> None:
     """Bring the row up to date with the log."""
     match event:
         case ConferenceOpened(at_ms=at_ms):
@@ -38,6 +37,4 @@ async def project(connection: AsyncConnection, conference_id: str, event: LifeEv
             values = {"state": ConferenceState.CLOSED.value, "closed_at_ms": at_ms}
         case _:
             assert_never(event)
-    await connection.execute(
-        update(CONFERENCES).where(CONFERENCES.c.id == conference_id).values(values)
-    )
+    connection.execute(update(CONFERENCES).where(CONFERENCES.c.id == conference_id).values(values))

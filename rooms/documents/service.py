@@ -115,6 +115,12 @@ class Documents:
             rows = (await connection.execute(query)).all()
         return any(_may_read(row.role, row.kind, own=row.owner_id == row.id) for row in rows)
 
+    async def is_registered(self, sha256: str) -> bool:
+        """Has any conference a version with these bytes, removed ones included?"""
+        query = select(VERSIONS.c.sha256).where(VERSIONS.c.sha256 == sha256).limit(1)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
     async def unfinished(self) -> list[Unfinished]:
         """What a crash may have left half rendered; asked at start."""
         query = (

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     insert,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.documents.messages import (
     DocumentAdded,
@@ -61,26 +61,26 @@ Index(None, VERSIONS.c.render_state)
 _PROGRESS = {"render_state", "page_count", "ready_pages", "width", "height", "failure"}
 
 
-async def project(connection: AsyncConnection, conference_id: str, event: DocumentEvent) -> None:
+def project(connection: Connection, conference_id: str, event: DocumentEvent) -> None:
     """Bring the rows up to date with the log."""
     match event:
         case DocumentAdded(document=document):
-            await _add(connection, conference_id, document)
+            _add(connection, conference_id, document)
         case RenderingProgressed(document_id=document_id, sha256=sha256):
-            await connection.execute(
+            connection.execute(
                 update(VERSIONS)
                 .where(VERSIONS.c.document_id == document_id, VERSIONS.c.sha256 == sha256)
                 .values(event.model_dump(mode="json", include=_PROGRESS))
             )
         case DocumentRemoved(document_id=document_id):
-            await connection.execute(
+            connection.execute(
                 update(DOCUMENTS).where(DOCUMENTS.c.id == document_id).values(removed=True)
             )
         case _:
             assert_never(event)
 
 
-async def _add(connection: AsyncConnection, conference_id: str, document: DocumentView) -> None:
+def _add(connection: Connection, conference_id: str, document: DocumentView) -> None:
     values: dict[str, Any] = {
         "item_id": document.item_id,
         "title": document.title,
@@ -90,12 +90,10 @@ async def _add(connection: AsyncConnection, conference_id: str, document: Docume
     }
     if document.version.number == 1:
         new = {"id": document.id, "conference_id": conference_id, **values}
-        await connection.execute(insert(DOCUMENTS).values(new))
+        connection.execute(insert(DOCUMENTS).values(new))
     else:
-        await connection.execute(
-            update(DOCUMENTS).where(DOCUMENTS.c.id == document.id).values(values)
-        )
-    await connection.execute(insert(VERSIONS).values(_version(document.id, document.version)))
+        connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == document.id).values(values))
+    connection.execute(insert(VERSIONS).values(_version(document.id, document.version)))
 
 
 def _version(document_id: str, version: VersionView) -> dict[str, Any]:

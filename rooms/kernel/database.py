@@ -1,21 +1,24 @@
 """The database: SQLite (one writer, every commit on disk) or PostgreSQL, behind one small class.
 
-`write` is the only way to change anything: one transaction, committed when the block ends. SQLite
-goes on accepting rows after a failed fsync, so an I/O error is fatal for the process: `failed` is
-set, every later write is refused, and the server is expected to end and be started again.
+`write` and `transact` are the only ways to change anything: one transaction, committed at its end.
+SQLite goes on accepting rows after a failed fsync, so an I/O error is fatal for the process:
+`failed` is set, every later write is refused, and the server is expected to end and start again.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from rooms.kernel.errors import ErrorCode, Refused
+
+Result = TypeVar("Result")
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -38,34 +41,32 @@ class StorageFailed(Refused):
 class Database:
     """Hands out transactions. `failed` is set once the storage can't be trusted any more."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, writer: "_SqliteWriter | None" = None) -> None:
         self.failed = asyncio.Event()
         self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
-        # SQLite has one writer; waiting here is fair, its own busy handler polls.
-        self._writer: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if self._sqlite else nullcontext()
-        )
+        self._writer = writer
 
     @classmethod
-    def open(cls, url: str) -> "Database":
+    def open(cls, url: str) -> Self:
         """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`."""
-        sqlite = make_url(url).get_backend_name() == "sqlite"
-        engine = create_async_engine(url, pool_pre_ping=not sqlite)
-        if sqlite:
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return cls(engine)
+        target = make_url(url)
+        if target.get_backend_name() != "sqlite":
+            return cls(create_async_engine(target, pool_pre_ping=True))
+        engine = create_async_engine(target)
+        _prepare(engine.sync_engine)
+        return cls(engine, _SqliteWriter(target))
 
     async def close(self) -> None:
         await self._engine.dispose()
+        if self._writer is not None:
+            self._writer.close()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view; nothing is committed."""
         async with self._engine.connect() as plain:
             connection = plain
-            if not self._sqlite:  # whose transactions always see one state
+            if self._writer is None:  # a transaction of SQLite always sees one state
                 connection = await plain.execution_options(isolation_level="REPEATABLE READ")
             try:
                 yield connection
@@ -75,26 +76,74 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: on disk when the block has ended, gone when it raised."""
-        if self.failed.is_set():
-            raise StorageFailed
-        async with self._writer, self._engine.connect() as plain:
-            connection = await plain.execution_options(dienhong_write=True)
-            try:
+        if self._writer is not None:
+            async with self._writer.turn, self._write() as connection:
+                yield connection
+        else:
+            async with self._write() as connection:
+                yield connection
+
+    async def transact(self, work: Callable[[Connection], Result]) -> Result:
+        """`write` for work that is one plain function.
+
+        With the asynchronous driver of SQLite each step of a statement is a trip to another thread
+        and back, some twenty for a command; here the whole transaction is one trip.
+        """
+        if self._writer is None:
+            async with self.write() as connection:
+                return await connection.run_sync(work)
+        async with self._writer.turn:
+            with self._judged():
+                return await self._writer.run(work)
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        with self._judged():
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(dienhong_write=True)
                 async with connection.begin():
                     yield connection
-            except IntegrityError:
-                raise
-            except (DBAPIError, OSError) as error:
-                raise self._judge(error) from error
 
-    def _judge(self, error: DBAPIError | OSError) -> Refused:
+    @contextmanager
+    def _judged(self) -> Iterator[None]:
         """What a failed transaction means: no room, or storage that can't be trusted."""
-        code = _sqlite_code(error)
-        if code == sqlite3.SQLITE_FULL:
-            return Refused(ErrorCode.DISK_FULL)
-        if code in _FATAL:
-            self.failed.set()
-        return StorageFailed()
+        if self.failed.is_set():
+            raise StorageFailed
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except (DBAPIError, OSError) as error:
+            code = _sqlite_code(error)
+            if code == sqlite3.SQLITE_FULL:
+                raise Refused(ErrorCode.DISK_FULL) from error
+            if code in _FATAL:
+                self.failed.set()
+            raise StorageFailed from error
+
+
+class _SqliteWriter:
+    """SQLite has one writer: `turn` waits for it fairly, where its own busy handler would poll.
+    `run` carries out a whole transaction on a thread of its own."""
+
+    def __init__(self, url: URL) -> None:
+        self.turn = asyncio.Lock()
+        self.engine = create_engine(url.set(drivername="sqlite"))
+        _prepare(self.engine)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+
+    def _run(self, work: Callable[[Connection], Result]) -> Result:
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(dienhong_write=True)
+            with connection.begin():
+                return work(connection)
+
+    def close(self) -> None:
+        self._thread.shutdown()
+        self.engine.dispose()
 
 
 def _sqlite_code(error: BaseException) -> int | None:
@@ -106,6 +155,11 @@ def _sqlite_code(error: BaseException) -> int | None:
             return code & 0xFF
         cause = cause.__cause__ or cause.__context__
     return None
+
+
+def _prepare(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # SQLAlchemy's hook

@@ -45,6 +45,9 @@ class LocalFiles:
         except FileNotFoundError as error:
             raise Refused(ErrorCode.NOT_FOUND) from error
 
+    async def remove(self, name: str) -> None:
+        await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
+
     async def put(self, name: str, data: bytes) -> None:
         await _on_disk(self._put, self.path(name), data)
 

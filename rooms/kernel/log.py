@@ -11,9 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, Row, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.kernel.tables import METADATA
 
@@ -103,21 +114,19 @@ def verify(genesis: str, head: Head, lines: Sequence[Line]) -> int | None:
     return None if head == Head(len(lines), previous) else len(lines) + 1
 
 
-async def start(connection: AsyncConnection, conference_id: str, genesis: str) -> None:
+def start(connection: Connection, conference_id: str, genesis: str) -> None:
     """An empty log for a conference just scheduled."""
-    await connection.execute(insert(HEADS).values(conference_id=conference_id, seq=0, hash=genesis))
+    connection.execute(insert(HEADS).values(conference_id=conference_id, seq=0, hash=genesis))
 
 
-async def append(
-    connection: AsyncConnection, conference_id: str, head: Head, lines: Sequence[Line]
-) -> Head:
+def append(connection: Connection, conference_id: str, head: Head, lines: Sequence[Line]) -> Head:
     """Move the head on from `head` and write `lines`; `Fenced` if the head is not there any more.
 
     Moving the head comes first: on PostgreSQL it locks the row, so a second writer waits and then
     finds the head gone instead of running into the primary key.
     """
     new = Head(lines[-1].seq, lines[-1].hash) if lines else head
-    moved = await connection.execute(
+    moved = connection.execute(
         update(HEADS)
         .where(HEADS.c.conference_id == conference_id)
         .where(HEADS.c.seq == head.seq, HEADS.c.hash == head.hash)
@@ -127,23 +136,23 @@ async def append(
         raise Fenced
     if lines:
         try:
-            await connection.execute(insert(LINES), [_row(line) for line in lines])
+            connection.execute(insert(LINES), [_row(line) for line in lines])
         except IntegrityError as error:
             raise Fenced from error
     return new
 
 
-async def head_of(connection: AsyncConnection, conference_id: str) -> Head | None:
+def head_of(connection: Connection, conference_id: str) -> Head | None:
     row = (
-        await connection.execute(select(HEADS).where(HEADS.c.conference_id == conference_id))
+        connection.execute(select(HEADS).where(HEADS.c.conference_id == conference_id))
     ).one_or_none()
     return None if row is None else Head(row.seq, row.hash)
 
 
-async def lines_after(
-    connection: AsyncConnection, conference_id: str, seq: int = 0, limit: int | None = None
+def lines_after(
+    connection: Connection, conference_id: str, seq: int = 0, limit: int | None = None
 ) -> list[Line]:
-    rows = await connection.execute(
+    rows = connection.execute(
         select(LINES)
         .where(LINES.c.conference_id == conference_id, LINES.c.seq > seq)
         .order_by(LINES.c.seq)

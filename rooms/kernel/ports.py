@@ -35,6 +35,10 @@ class Files(Protocol):
         """Write once; the same name again is left as it is."""
         ...
 
+    async def remove(self, name: str) -> None:
+        """Forget what was received and then refused; gone already is as good."""
+        ...
+
     async def get(self, name: str) -> bytes:
         """All of it, or `Refused(NOT_FOUND)`."""
         ...

@@ -3,8 +3,7 @@ from. Read from the parts of the tables that are written once."""
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from rooms.agenda.messages import AgendaItemView, ItemStatus
 from rooms.agenda.rules import AgendaState
@@ -18,15 +17,13 @@ from rooms.sites.rules import Roster
 from rooms.sites.tables import ATTENDEES, SITES
 
 
-async def load(connection: AsyncConnection, conference_id: str) -> LiveState:
+def load(connection: Connection, conference_id: str) -> LiveState:
     """Version 0, or `Refused(NOT_FOUND)`."""
     return LiveState(
-        conference=await _conference(connection, conference_id),
-        roster=Roster.of(
-            await _sites(connection, conference_id), await _attendees(connection, conference_id)
-        ),
+        conference=_conference(connection, conference_id),
+        roster=Roster.of(_sites(connection, conference_id), _attendees(connection, conference_id)),
         agenda=AgendaState(
-            {item.id: item for item in await _items(connection, conference_id)},
+            {item.id: item for item in _items(connection, conference_id)},
         ),
     )
 
@@ -41,9 +38,9 @@ def facts(genesis: LiveState) -> dict[str, Any]:
     }
 
 
-async def _conference(connection: AsyncConnection, conference_id: str) -> ConferenceView:
+def _conference(connection: Connection, conference_id: str) -> ConferenceView:
     query = select(CONFERENCES).where(CONFERENCES.c.id == conference_id)
-    row = (await connection.execute(query)).one_or_none()
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise Refused(ErrorCode.NOT_FOUND, what="conference")
     return ConferenceView(
@@ -58,14 +55,14 @@ async def _conference(connection: AsyncConnection, conference_id: str) -> Confer
     )
 
 
-async def _sites(connection: AsyncConnection, conference_id: str) -> list[SiteView]:
+def _sites(connection: Connection, conference_id: str) -> list[SiteView]:
     query = select(SITES).where(SITES.c.conference_id == conference_id).order_by(SITES.c.ordinal)
-    rows = await connection.execute(query)
+    rows = connection.execute(query)
     return [SiteView(id=row.id, unit_id=row.unit_id, name=row.name, main=row.main) for row in rows]
 
 
-async def _attendees(connection: AsyncConnection, conference_id: str) -> list[AttendeeView]:
-    rows = await connection.execute(
+def _attendees(connection: Connection, conference_id: str) -> list[AttendeeView]:
+    rows = connection.execute(
         select(ATTENDEES)
         .where(ATTENDEES.c.conference_id == conference_id)
         .order_by(ATTENDEES.c.ordinal)
@@ -84,8 +81,8 @@ async def _attendees(connection: AsyncConnection, conference_id: str) -> list[At
     ]
 
 
-async def _items(connection: AsyncConnection, conference_id: str) -> list[AgendaItemView]:
-    rows = await connection.execute(
+def _items(connection: Connection, conference_id: str) -> list[AgendaItemView]:
+    rows = connection.execute(
         select(SCHEDULED_ITEMS)
         .where(SCHEDULED_ITEMS.c.conference_id == conference_id)
         .order_by(SCHEDULED_ITEMS.c.id)

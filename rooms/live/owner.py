@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from rooms.kernel import log
 from rooms.kernel.database import Database, StorageFailed
@@ -170,8 +171,7 @@ class Owner:
             if self._stale:
                 await self._load()
             try:
-                async with self._database.write() as connection:
-                    plan = await self._plan(connection, batch)
+                plan = await self._database.transact(partial(self._plan, batch))
             except Fenced:
                 self._stale = True
                 continue
@@ -180,10 +180,11 @@ class Owner:
             return plan.outcomes
         raise StorageFailed
 
-    async def _plan(self, connection: AsyncConnection, batch: Sequence[Order]) -> _Plan:
-        """Decide the whole batch and write what it leads to."""
+    def _plan(self, batch: Sequence[Order], connection: Connection) -> _Plan:
+        """Decide the whole batch and write what it leads to. Off the event loop: changes nothing
+        of the owner's."""
         keys = {order.key for order in batch if order.key is not None}
-        known = await tables.executed(connection, self.conference_id, keys)
+        known = tables.executed(connection, self.conference_id, keys)
         newest_ms = self.tail[-1].at_ms if self.tail else 0
         # The log's time never runs backwards, whatever the machine's clock does.
         plan = _Plan(self.state, self._head, max(self._clock(), newest_ms))
@@ -197,9 +198,9 @@ class Owner:
             except Exception as error:  # noqa: BLE001  # one order's failure is not the others'
                 plan.outcomes.append(error)
         if plan.lines or plan.done:
-            await log.append(connection, self.conference_id, self._head, plan.lines)
-            await tables.project(connection, self.conference_id, plan.events)
-            await tables.remember(connection, self.conference_id, plan.done, plan.now_ms)
+            log.append(connection, self.conference_id, self._head, plan.lines)
+            tables.project(connection, self.conference_id, plan.events)
+            tables.remember(connection, self.conference_id, plan.done, plan.now_ms)
         return plan
 
     async def _load(self) -> None:
@@ -209,15 +210,18 @@ class Owner:
         disagree with it, and the longest meetings have some ten thousand lines, read in a second.
         """
         async with self._database.read() as connection:
-            state = self._state or await genesis.load(connection, self.conference_id)
-            head = await log.head_of(connection, self.conference_id)
-            lines = await log.lines_after(connection, self.conference_id, state.version)
+            state, head, lines = await connection.run_sync(self._read)
         if head is None:
             raise Refused(ErrorCode.NOT_FOUND, what="conference")
         events = [EVENTS.validate_json(line.event) for line in lines]
         self._head = head
         self._stale = False
         self._advance(fold(state, events), lines, events)
+
+    def _read(self, connection: Connection) -> tuple[LiveState, Head | None, list[Line]]:
+        state = self._state or genesis.load(connection, self.conference_id)
+        head = log.head_of(connection, self.conference_id)
+        return state, head, log.lines_after(connection, self.conference_id, state.version)
 
     def _advance(self, state: LiveState, lines: Sequence[Line], events: Sequence[Event]) -> None:
         first = self._state is None

@@ -148,15 +148,15 @@ class LiveConferences:
         state = await self.state(conference_id)
         require(state.roster.standing(viewer), Action.LOG_READ)
         async with self._database.read() as connection:
-            lines = await log.lines_after(connection, conference_id, after, LOG_PAGE)
+            lines = await connection.run_sync(log.lines_after, conference_id, after, LOG_PAGE)
         return [entry(line, EVENTS.validate_json(line.event)) for line in lines]
 
     async def verify_log(self, conference_id: ConferenceId) -> int | None:
         """The number of the first line that was tampered with, or None if the chain holds."""
         async with self._database.read() as connection:
-            as_scheduled = await genesis.load(connection, conference_id)
-            head = await log.head_of(connection, conference_id)
-            lines = await log.lines_after(connection, conference_id)
+            as_scheduled = await connection.run_sync(genesis.load, conference_id)
+            head = await connection.run_sync(log.head_of, conference_id)
+            lines = await connection.run_sync(log.lines_after, conference_id)
         start = log.genesis_hash(genesis.facts(as_scheduled))
         return log.verify(start, head or Head(0, ""), lines)
 

@@ -3,8 +3,7 @@ requests read. All of it is written in the transaction that appends to the log."
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, insert, select
 
 from rooms.attendance import messages as attendance
 from rooms.attendance import tables as attendance_tables
@@ -32,14 +31,14 @@ CommandKey = tuple[str, str]
 """(attendee id, command id): names one attempt of one person to do something."""
 
 
-async def executed(
-    connection: AsyncConnection, conference_id: str, keys: Collection[CommandKey]
+def executed(
+    connection: Connection, conference_id: str, keys: Collection[CommandKey]
 ) -> dict[CommandKey, int]:
     """The version each of these commands led to, for those that took effect."""
     if not keys:
         return {}
     table = EXECUTED_COMMANDS.c
-    rows = await connection.execute(
+    rows = connection.execute(
         select(table.attendee_id, table.command_id, table.version)
         .where(table.conference_id == conference_id)
         .where(table.command_id.in_({command_id for _, command_id in keys}))
@@ -48,8 +47,8 @@ async def executed(
     return {key: found[key] for key in keys if key in found}
 
 
-async def remember(
-    connection: AsyncConnection, conference_id: str, done: Mapping[CommandKey, int], now_ms: int
+def remember(
+    connection: Connection, conference_id: str, done: Mapping[CommandKey, int], now_ms: int
 ) -> None:
     """Keep what each command led to, so that its repetition changes nothing."""
     if not done:
@@ -64,26 +63,26 @@ async def remember(
         }
         for (attendee_id, command_id), version in done.items()
     ]
-    await connection.execute(insert(EXECUTED_COMMANDS), rows)
+    connection.execute(insert(EXECUTED_COMMANDS), rows)
 
 
-async def project(connection: AsyncConnection, conference_id: str, events: Sequence[Event]) -> None:
+def project(connection: Connection, conference_id: str, events: Sequence[Event]) -> None:
     """Bring the lists up to date; slices that keep no table are read from the log."""
     comings_and_goings: list[AttendanceEvent] = []
     for event in events:
         match event:
             case conferences.ConferenceOpened() | conferences.ConferenceClosed():
-                await conference_tables.project(connection, conference_id, event)
+                conference_tables.project(connection, conference_id, event)
             case (
                 documents.DocumentAdded()
                 | documents.RenderingProgressed()
                 | documents.DocumentRemoved()
             ):
-                await document_tables.project(connection, conference_id, event)
+                document_tables.project(connection, conference_id, event)
             case attendance.Arrived() | attendance.Left():
                 comings_and_goings.append(event)
             case minutes.MinutesChanged():
-                await minutes_tables.project(connection, conference_id, event)
+                minutes_tables.project(connection, conference_id, event)
             case _:
                 continue
-    await attendance_tables.project(connection, conference_id, comings_and_goings)
+    attendance_tables.project(connection, conference_id, comings_and_goings)

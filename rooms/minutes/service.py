@@ -69,8 +69,8 @@ class Minutes:
     async def record(self, conference_id: ConferenceId) -> MinutesRecord:
         """What the minutes will say."""
         async with self._database.read() as connection:
-            as_scheduled = await genesis.load(connection, conference_id)
-            lines = await log.lines_after(connection, conference_id)
+            as_scheduled = await connection.run_sync(genesis.load, conference_id)
+            lines = await connection.run_sync(log.lines_after, conference_id)
         entries = [entry(line, EVENTS.validate_json(line.event)) for line in lines]
         return build_record(as_scheduled, entries, await self._heading(as_scheduled))
 

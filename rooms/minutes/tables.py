@@ -1,7 +1,6 @@
 """Storage of minutes: their state on the conference's row, and which files they are."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, String, Table, update
 
 from rooms.conferences.tables import CONFERENCES
 from rooms.kernel.tables import METADATA
@@ -17,9 +16,9 @@ MINUTES_PAPERS = Table(
 )
 
 
-async def project(connection: AsyncConnection, conference_id: str, event: MinutesChanged) -> None:
+def project(connection: Connection, conference_id: str, event: MinutesChanged) -> None:
     """Bring the conference's row up to date with the log."""
-    await connection.execute(
+    connection.execute(
         update(CONFERENCES)
         .where(CONFERENCES.c.id == conference_id)
         .values(

@@ -38,7 +38,9 @@ def fail_commits(database: Database, monkeypatch: pytest.MonkeyPatch, code: int)
         error.sqlite_errorcode = code
         raise error
 
-    monkeypatch.setattr(database._engine.sync_engine.dialect, "do_commit", broken_commit)
+    assert database._writer is not None
+    for engine in (database._engine.sync_engine, database._writer.engine):
+        monkeypatch.setattr(engine.dialect, "do_commit", broken_commit)
 
 
 async def test_an_io_error_on_commit_ends_all_acknowledging(

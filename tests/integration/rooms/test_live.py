@@ -90,7 +90,7 @@ async def test_a_refused_command_leaves_no_trace(meeting: World) -> None:
     state = await meeting.live.state(meeting.conference_id)
     assert state.version == 0
     async with meeting.database.read() as connection:
-        assert await log.lines_after(connection, meeting.conference_id) == []
+        assert await connection.run_sync(log.lines_after, meeting.conference_id) == []
 
 
 async def test_one_refusal_does_not_spoil_the_others_of_its_batch(meeting: World) -> None:
