@@ -17,8 +17,8 @@ from rooms.documents.messages import DocumentKind, DocumentView
 from rooms.documents.service import Documents as DocumentService
 from rooms.documents.service import Upload
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
-from rooms.kernel.ids import DocumentId, PersonId
-from rooms.kernel.ports import Files, Stored
+from rooms.kernel.ids import AttendeeId, ConferenceId, DocumentId, PersonId
+from rooms.kernel.ports import Files, Stored, original
 from rooms.kernel.wire import Id, Title, Wire
 from server.disk import DiskGuard
 from server.http.call import Call, Handlers
@@ -60,8 +60,23 @@ class Documents:
     async def upload(self, call: Call) -> DocumentView:
         conference_id = conference_of(call)
         attendee_id = await self.conferences.attendee_of(PersonId(call.person.id), conference_id)
+        # Whoever may upload anything may upload for himself; the kind comes with the form.
+        await self.documents.check_upload(conference_id, attendee_id, DocumentKind.PERSONAL)
         self.disk.require_room(call.request.content_length or 0)
         stored, text = await self._receive(call.request)
+        try:
+            return await self._register(conference_id, attendee_id, stored, text)
+        except BaseException:
+            await self._forget(stored)
+            raise
+
+    async def _register(
+        self,
+        conference_id: ConferenceId,
+        attendee_id: AttendeeId,
+        stored: Stored,
+        text: Fields,
+    ) -> DocumentView:
         fields = UploadFields.model_validate({key: value or None for key, value in text.items()})
         await self.documents.check_upload(conference_id, attendee_id, fields.kind)
         await self.rendering.check(stored.sha256)
@@ -78,6 +93,11 @@ class Documents:
         )
         self.rendering.enqueue(conference_id, DocumentId(document.id), stored.sha256)
         return document
+
+    async def _forget(self, stored: Stored) -> None:
+        """A refused file is not kept, unless a conference has the same bytes."""
+        if not await self.documents.is_registered(stored.sha256):
+            await self.files.remove(original(stored.sha256))
 
     async def _receive(self, request: web.Request) -> tuple[Stored, Fields]:
         """The file on disk and the fields beside it, in whatever order they come."""
@@ -96,8 +116,12 @@ class Documents:
                     fields[part.name] = await _text(part)
                 else:
                     raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
-        except (ValueError, AssertionError) as error:
-            raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form") from error
+        except BaseException as error:
+            if stored is not None:
+                await self._forget(stored)
+            if isinstance(error, ValueError | AssertionError):
+                raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form") from error
+            raise
         if stored is None:
             raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="file")
         return stored, fields

@@ -10,6 +10,7 @@ from PIL import Image
 
 from server.app import Server
 from server.http.messages import PageWords
+from server.settings import Settings
 from tests.integration.server import papers
 from tests.integration.server.client import Client, Json
 from tests.integration.server.conftest import PageOf
@@ -124,12 +125,13 @@ async def test_what_is_no_pdf_is_refused(
         (lambda: papers.endless_pdf(pages_before=0), "pdf_too_complex"),
     ],
 )
-async def test_a_pdf_that_may_not_be_shown_is_refused(
-    secretary: Client, make: Callable[[], bytes], code: str
+async def test_a_pdf_that_may_not_be_shown_is_refused_and_not_kept(
+    secretary: Client, settings: Settings, make: Callable[[], bytes], code: str
 ) -> None:
     answered, body = await upload(secretary, make())
     assert (answered, body["code"]) == (409, code)
     assert await documents(secretary) == []
+    assert list((settings.data / "files" / "originals").iterdir()) == []
 
 
 async def test_a_pdf_with_scripts_is_shown_as_pictures(secretary: Client) -> None:
