@@ -25,7 +25,7 @@ def captures(peer: Peer) -> list[bytes]:
     report = bytes.fromhex("80c90001cafebabe")
     sent = [
         peer.request(),
-        peer.sealer.protect(rtp(1, ssrc=0x9999)),
+        peer.sealer.protect(rtp(1, ssrc=0x9999, pt=120)),
         peer.sealer.protect_rtcp(report),
         bytes.fromhex("16fefd0000000000000000005c01000050") + bytes(80),
     ]
