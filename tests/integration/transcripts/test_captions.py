@@ -35,7 +35,9 @@ def stage(shared: Stage) -> Stage:
     return shared
 
 
-async def test_a_talk_in_real_time_is_seen_while_it_is_said_and_final_after_it(stage: Stage) -> None:
+async def test_a_talk_in_real_time_is_seen_while_it_is_said_and_final_after_it(
+    stage: Stage,
+) -> None:
     stage.captions.open_source("mic", "attendee-1")
     for line in LINES:
         await stage.speak("mic", await say(line))
