@@ -9,7 +9,7 @@ use crate::ids::{GroupId, ProducerId, Pt, SlotId, Ssrc, TransportId};
 pub const MAX_LAYERS: usize = 4;
 /// Codecs of one m-line.
 pub const MAX_CODECS: usize = 16;
-/// Octets of a mid, rid or CNAME: what fits a one-byte header extension or an SDES item with room.
+/// Octets of a mid or rid: what fits a header extension of one-byte form (RFC 8285 4.2).
 pub const MAX_NAME: usize = 16;
 /// Octets of a CNAME (RFC 3550 6.5.1 allows 255).
 pub const MAX_CNAME: usize = 64;

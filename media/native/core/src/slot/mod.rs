@@ -71,23 +71,25 @@ impl Source {
     }
 }
 
-/// The frames held from a key frame on, by timestamp, each with the places it leaves before the
-/// newest: one for every frame, and one for every packet missing that may be a frame of its own.
+/// The frames held from a key frame on, by timestamp, each with its place among `count`: one for
+/// every frame, and one for every packet missing that may be a frame of its own.
 fn places(cache: &Cache, from: u64) -> (Vec<(u64, u64)>, u64) {
-    let mut frames: Vec<(u64, u64)> = Vec::new();
-    let mut count = 0;
+    let (mut frames, mut places, mut count) = (Vec::new(), Vec::new(), 0);
     for packet in cache.since(from) {
         match packet {
             None => count += 1,
-            Some(packet) if frames.iter().rev().any(|(known, _)| *known == packet.timestamp) => {}
+            Some(packet) if frames.last() == Some(&packet.timestamp) => {}
             Some(packet) => {
                 count += 1;
-                frames.push((packet.timestamp, count));
+                frames.push(packet.timestamp);
+                places.push(count);
             }
         }
     }
+    // A publisher whose timestamps don't follow its numbers gets its frames in order of time.
     frames.sort_unstable();
-    (frames, count)
+    frames.dedup();
+    (frames.into_iter().zip(places).collect(), count)
 }
 
 /// One slot.
