@@ -14,8 +14,6 @@ from media.sdp.codecs import Kind
 from media.sdp.publish import Track
 from media.sdp.watch import Accepted, Slot
 
-# A tile needs no 30 pictures a second; this layer and those below it carry half of them.
-TILE_TEMPORAL_LAYER = 1
 # Conferences whose open microphones are remembered; the one ordered longest ago goes first.
 MAX_GROUPS = 10_000
 
@@ -195,8 +193,6 @@ class Switchboard:
                 [codec.native for codec in taken.codecs],
                 cname,
             )
-            if slot.name.startswith("tile."):
-                self._core.thin_slot(place.number, TILE_TEMPORAL_LAYER)
             place.live = True
             added.append(place)
         self._order(added)
