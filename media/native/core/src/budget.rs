@@ -1,9 +1,9 @@
-//! What retransmissions may cost (FORWARDER: about a fifth of what the path carries), so that a
-//! receiver behind a full path does not fill it further by asking.
+//! What may be spent on sending again: retransmissions to one receiver, so that one behind a full
+//! path does not fill it further by asking, and replays of caches by the whole relay.
 
 use crate::time::{Micros, SECOND};
 
-/// Without an estimate of the path, this rate is allowed: a fifth of a good picture.
+/// Without an estimate of a receiver's path, this rate is allowed: a fifth of a good picture.
 const DEFAULT_BPS: u64 = 500_000;
 /// With one, this part of it.
 const SHARE: u64 = 5;
@@ -12,25 +12,25 @@ const FLOOR_BPS: u64 = 50_000;
 /// Unused allowance saved up at most.
 const SAVED: Micros = SECOND / 2;
 
+/// What one receiver may have sent again.
+#[must_use]
+pub fn retransmission_bps(estimate_bps: Option<u64>) -> u64 {
+    estimate_bps.map_or(DEFAULT_BPS, |bps| (bps / SHARE).max(FLOOR_BPS))
+}
+
 /// A token bucket in octets; the last packet may overdraw it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Budget {
     octets: i64,
     at: Micros,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self { octets: (DEFAULT_BPS / 8 * SAVED / SECOND) as i64, at: 0 }
-    }
-}
-
 impl Budget {
-    /// Whether something may still be spent now; `estimate_bps` of the path if known.
-    pub fn allows(&mut self, now: Micros, estimate_bps: Option<u64>) -> bool {
-        let rate = estimate_bps.map_or(DEFAULT_BPS, |bps| (bps / SHARE).max(FLOOR_BPS)) / 8;
+    /// Whether something may still be spent now.
+    pub fn allows(&mut self, now: Micros, rate_bps: u64) -> bool {
+        let rate = rate_bps / 8;
         let passed = now.saturating_sub(self.at).min(SAVED);
-        self.at = now;
+        self.at = self.at.max(now);
         let most = (rate * SAVED / SECOND) as i64;
         self.octets = (self.octets + (rate * passed / SECOND) as i64).min(most);
         self.octets > 0

@@ -1,6 +1,7 @@
 //! RTCP from peers: what receivers ask for and report, and what publishers say of their clocks.
 
 use super::{Outbox, Router};
+use crate::budget::retransmission_bps;
 use crate::ids::{SlotId, Ssrc, TransportId};
 use crate::ntp;
 use crate::rtcp::{Nack, Packets, ReportBlocks, RtcpPacket, SenderInfo};
@@ -142,8 +143,8 @@ impl Router {
         for seq in nack {
             wire.stats.nacks_in += 1;
             let before = wire.transport.bytes_out;
-            let estimate = wire.transport.remb_bps;
-            if wire.transport.budget.allows(now, estimate) && slot.again(&mut wire, layer, seq) {
+            let rate = retransmission_bps(wire.transport.remb_bps);
+            if wire.transport.budget.allows(now, rate) && slot.again(&mut wire, layer, seq) {
                 let spent = wire.transport.bytes_out - before;
                 wire.transport.budget.spend(spent);
             }

@@ -14,6 +14,9 @@ use crate::time::{MILLISECOND, Micros, SECOND};
 const FIRST_REPORT: Micros = 150 * MILLISECOND;
 /// A key frame sent this recently is the answer to the request that just came.
 const KEY_IN_FLIGHT: Micros = 100 * MILLISECOND;
+/// All replays together, in bursts of half a second's worth. When thousands of slots switch at once,
+/// the rest waits for the key frame that one request brings to them all.
+const REPLAYS_BPS: u64 = 400_000_000;
 /// A receiver that lost its picture gets the cache at most this often; after that, and if there is
 /// more to send again than this, its publisher is asked.
 const REPLAY_SPACING: Micros = SECOND;
@@ -73,7 +76,9 @@ impl Router {
             return;
         }
         let layer = &mut producer.layers[usize::from(best)];
-        if let Some(key) = layer.cache.key(now) {
+        let affordable = self.replays.allows(now, REPLAYS_BPS);
+        if let Some(key) = layer.cache.key(now).filter(|_| affordable) {
+            self.replays.spend(layer.cache.bytes_since(key) as u64);
             let (header, stats) = (&mut self.header, &mut self.stats);
             let mut wire = Wire { now, transport, header, stats, out };
             begin(&mut wire, slot, producer, best, key);

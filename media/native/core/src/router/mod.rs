@@ -10,6 +10,7 @@ mod timers;
 
 pub use outbox::{LayerStats, Outbox, RouterEvent, RouterStats, TransportStats};
 
+use crate::budget::Budget;
 use crate::extension::ExtensionMap;
 use crate::idmap::{IdMap, IdSet};
 use crate::ids::{GroupId, ProducerId, SlotId, Ssrc, TransportId};
@@ -38,6 +39,7 @@ pub struct Router {
     /// Producers whose loudness is still moving.
     voices: IdSet<ProducerId>,
     schedule: Schedule,
+    replays: Budget,
     random: Random,
     header: HeaderBuffer,
     /// Scratch for RTCP.
@@ -56,6 +58,7 @@ impl Router {
             elections: IdMap::default(),
             voices: IdSet::default(),
             schedule: Schedule::default(),
+            replays: Budget::default(),
             random: Random::new(seed),
             header: HeaderBuffer::default(),
             compound: Vec::new(),

@@ -158,3 +158,32 @@ fn watchers_on_bad_links_do_not_turn_a_publisher_into_a_key_frame_machine() {
     let keys = world.device(alice, 0).keys_made;
     assert!(u64::from(keys) <= 20 * SECOND / (400 * MILLISECOND), "{keys} key frames in 20 s");
 }
+
+#[test]
+fn when_more_slots_switch_at_once_than_replays_can_serve_one_key_frame_serves_the_rest() {
+    let mut world = World::new(48);
+    let alice = world.peer(CLEAR, CLEAR);
+    let producer = world.camera(alice, 1);
+    world.device(alice, 0).layers[0].weight = 4;
+    let slots: Vec<_> = (0..500)
+        .map(|_| {
+            let peer = world.peer(CLEAR, CLEAR);
+            world.slot(peer, true)
+        })
+        .collect();
+    world.point(slots[0], Some(producer), 0);
+    world.run(1_000);
+    let (asked, octets) = (world.peers[alice].told.plis.len(), world.router.stats().bytes_out);
+    let ordered = world.now;
+    for slot in &slots[1..] {
+        world.point(*slot, Some(producer), 0);
+    }
+    let burst = world.router.stats().bytes_out - octets;
+    assert!((20_000_000..27_000_000).contains(&burst), "{burst} octets at once");
+    world.run(300);
+    assert_eq!(world.peers[alice].told.plis.len(), asked + 1);
+    for slot in &slots[1..] {
+        let first = world.view(*slot).shown.first().expect("a picture").at - ordered;
+        assert!(first < 150 * MILLISECOND, "{first}");
+    }
+}
