@@ -299,6 +299,21 @@ def test_the_tcp_port_speaks_the_same_behind_a_length(core: Core, events: Events
     browser.close()
 
 
+def test_strangers_on_the_tcp_port_keep_nobody_out(core: Core, events: Events) -> None:
+    assert core.tcp_port is not None
+    address = ("127.0.0.1", core.tcp_port)
+    strangers = [socket.create_connection(address, timeout=5) for _ in range(200)]
+    browser = Peer(core)
+    browser.add()
+    with socket.create_connection(address, timeout=5) as stream:
+        request = browser.request()
+        stream.sendall(len(request).to_bytes(2, "big") + request)
+        assert events.next("connected")[1] == browser.number
+    for stranger in strangers:
+        stranger.close()
+    browser.close()
+
+
 def test_a_tcp_peer_that_announces_too_much_is_cut_off(core: Core) -> None:
     assert core.tcp_port is not None
     with socket.create_connection(("127.0.0.1", core.tcp_port), timeout=5) as stream:

@@ -26,6 +26,9 @@ const FIRST_CONNECTION: u64 = 4;
 /// How often TCP connections of strangers are looked after.
 const TCP_SWEEP: Micros = SECOND;
 
+/// Connections taken in one turn.
+const ACCEPTS_PER_TURN: usize = 16;
+
 /// What Python and the thread share.
 pub(crate) struct Shared {
     pub(crate) inbox: Inbox,
@@ -185,8 +188,15 @@ impl Engine {
 
     /// Without descriptors the listener would be ready again and again: it rests until the sweep.
     fn accept(&mut self, now: Micros) {
-        if self.tcp.accept(now, &self.poll, &mut self.gathered.tcp).is_err() {
-            self.tcp.listen(&self.poll, TCP, false);
+        for _ in 0..ACCEPTS_PER_TURN {
+            if let Some(id) = self.tcp.in_the_way(|link| self.relay.knows(link)) {
+                self.close_connection(id);
+            }
+            match self.tcp.accept(now, &self.poll, &mut self.gathered.tcp) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(_) => return self.tcp.listen(&self.poll, TCP, false),
+            }
         }
     }
 

@@ -21,8 +21,7 @@ const GREETING_TIME: Micros = 10 * SECOND;
 /// What waits for a slow reader before datagrams are dropped: a second of 2 Mbit/s.
 const MAX_QUEUE_BYTES: usize = 256 << 10;
 
-/// Connections taken, and bytes read from one, in one turn.
-const ACCEPTS_PER_TURN: usize = 64;
+/// Bytes read from one connection in one turn.
 const READ_BYTES: usize = 64 << 10;
 
 /// Opens the port.
@@ -39,6 +38,12 @@ struct Reader {
     since: Micros,
 }
 
+impl Reader {
+    fn link(&self, id: u64) -> Link {
+        Link::Tcp { connection: id, peer: self.peer }
+    }
+}
+
 /// The side that listens and reads.
 pub(crate) struct TcpReader {
     listener: Option<TcpListener>,
@@ -53,34 +58,46 @@ impl TcpReader {
         Self { listener, readers: HashMap::new(), next: first, buffer: vec![0; READ_BYTES] }
     }
 
-    /// Takes waiting connections; beyond the bound they are closed at once. An error is told to
-    /// the one who connects, or means that descriptors have run out.
+    /// Takes a waiting connection; false when there is none. An error means that the process has
+    /// run out of descriptors or memory.
     pub(crate) fn accept(
         &mut self,
         now: Micros,
         poll: &Poll,
         writer: &mut TcpWriter,
-    ) -> io::Result<()> {
-        let Some(listener) = &self.listener else { return Ok(()) };
-        for _ in 0..ACCEPTS_PER_TURN {
-            let (stream, peer) = match listener.accept() {
-                Ok(accepted) => accepted,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(error) => return Err(error),
-            };
-            let is_ready = stream.set_nonblocking(true).and(stream.set_nodelay(true)).is_ok();
-            if self.readers.len() >= MAX_CONNECTIONS || !is_ready {
-                continue;
+    ) -> io::Result<bool> {
+        let Some(listener) = &self.listener else { return Ok(false) };
+        let (stream, peer) = match listener.accept() {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                return match error.kind() {
+                    io::ErrorKind::WouldBlock => Ok(false),
+                    io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted => Ok(true),
+                    _ => Err(error),
+                };
             }
-            let (id, stream) = (self.next, Arc::new(stream));
-            self.next += 1;
-            if poll.add(&*stream, id).is_ok() {
-                writer.open(id, Arc::clone(&stream));
-                let deframer = Deframer::default();
-                self.readers.insert(id, Reader { stream, peer, deframer, since: now });
-            }
+        };
+        // A connection that ended at once can't be set up, and is let go.
+        let is_ready = stream.set_nonblocking(true).and(stream.set_nodelay(true)).is_ok();
+        if !is_ready || self.readers.len() >= MAX_CONNECTIONS {
+            return Ok(true);
         }
-        Ok(())
+        let (id, stream) = (self.next, Arc::new(stream));
+        self.next += 1;
+        poll.add(&*stream, id)?;
+        writer.open(id, Arc::clone(&stream));
+        let deframer = Deframer::default();
+        self.readers.insert(id, Reader { stream, peer, deframer, since: now });
+        Ok(true)
+    }
+
+    /// Who has to go so that somebody new may come: the stranger who has been here for longest.
+    pub(crate) fn in_the_way(&self, is_known: impl Fn(Link) -> bool) -> Option<u64> {
+        if self.readers.len() < MAX_CONNECTIONS {
+            return None;
+        }
+        let strangers = self.readers.iter().filter(|(id, reader)| !is_known(reader.link(**id)));
+        strangers.min_by_key(|(_, reader)| reader.since).map(|(id, _)| *id)
     }
 
     /// Stops or goes on waiting for connections.
@@ -94,7 +111,7 @@ impl TcpReader {
     /// Reads once from a connection; false when it has ended.
     pub(crate) fn read(&mut self, id: u64, mut take: impl FnMut(Link, &mut [u8])) -> bool {
         let Some(reader) = self.readers.get_mut(&id) else { return true };
-        let link = Link::Tcp { connection: id, peer: reader.peer };
+        let link = reader.link(id);
         match (&*reader.stream).read(&mut self.buffer) {
             Ok(0) => false,
             Ok(count) => {
@@ -108,8 +125,7 @@ impl TcpReader {
 
     /// Forgets a connection and tells which link it was.
     pub(crate) fn close(&mut self, id: u64) -> Option<Link> {
-        let reader = self.readers.remove(&id)?;
-        Some(Link::Tcp { connection: id, peer: reader.peer })
+        Some(self.readers.remove(&id)?.link(id))
     }
 
     /// Connections that have been silent strangers for too long.
@@ -117,8 +133,7 @@ impl TcpReader {
         self.readers
             .iter()
             .filter(|(id, reader)| {
-                let link = Link::Tcp { connection: **id, peer: reader.peer };
-                now >= reader.since + GREETING_TIME && !is_known(link)
+                now >= reader.since + GREETING_TIME && !is_known(reader.link(**id))
             })
             .map(|(id, _)| *id)
             .collect()
