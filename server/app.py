@@ -17,6 +17,7 @@ from server import tls
 from server.checks import Checks
 from server.disk import DiskGuard
 from server.domain import Domain, opened
+from server.http import redirect
 from server.http.app import Doorkeeper
 from server.http.calendar import Calendar
 from server.http.call import Handlers
@@ -41,6 +42,7 @@ from transcripts.settings import CaptionSettings
 
 LOOPBACK = "127.0.0.1"
 LAG_EVERY_S = 1.0
+RENEW_EVERY_S = 12 * 3600.0
 
 log = structlog.get_logger()
 
@@ -99,7 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
             tasks.spawn(f"rendering {number}", rendering.run)
-        urls = await _open_doors(settings, app, stack)
+        urls = await _open_doors(settings, app, tasks, stack)
         stack.push_async_callback(hub.shut_down)
         yield Server(domain, relay, desk, rendering, metrics, *urls, domain.database.failed)
 
@@ -174,28 +176,38 @@ async def _measure_lag(metrics: Metrics) -> None:
 
 
 async def _open_doors(
-    settings: Settings, app: web.Application, stack: AsyncExitStack
+    settings: Settings, app: web.Application, tasks: Tasks, stack: AsyncExitStack
 ) -> tuple[str | None, str | None]:
     """Listen; the addresses for this machine over HTTP, and over HTTPS."""
     http = settings.http
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        # Also ends connections that never send a whole request head.
-        keepalive_timeout=http.idle_s,
-        handle_signals=False,
-        shutdown_timeout=http.drain_s,
-    )
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
+    runner = await _runner(settings, app, stack)
     loopback_url = tls_url = None
     if http.loopback_port is not None:
         site = web.TCPSite(runner, LOOPBACK, http.loopback_port)
         loopback_url = f"http://localhost:{await _listen(site)}"
     if http.tls_port is not None:
-        site = web.TCPSite(runner, http.bind, http.tls_port, ssl_context=_tls_context(settings))
-        tls_url = f"https://localhost:{await _listen(site)}"
+        context = tls.context(_pair(settings))
+        port = await _listen(web.TCPSite(runner, http.bind, http.tls_port, ssl_context=context))
+        tls_url = f"https://localhost:{port}"
+        tasks.spawn("renewal of the certificate", _renew, settings, context)
+        if http.redirect_port is not None:
+            pointing = await _runner(settings, redirect.application(port), stack)
+            await _listen(web.TCPSite(pointing, http.bind, http.redirect_port))
     return loopback_url, tls_url
+
+
+async def _runner(settings: Settings, app: web.Application, stack: AsyncExitStack) -> web.AppRunner:
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        # Also ends connections that never send a whole request head.
+        keepalive_timeout=settings.http.idle_s,
+        handle_signals=False,
+        shutdown_timeout=settings.http.drain_s,
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    return runner
 
 
 async def _listen(site: web.TCPSite) -> int:
@@ -208,10 +220,18 @@ async def _listen(site: web.TCPSite) -> int:
     return port
 
 
-def _tls_context(settings: Settings) -> ssl.SSLContext:
+def _pair(settings: Settings) -> tls.Pair:
+    """The operator's own certificate, or the one the local authority made for this machine."""
     wanted = settings.tls
     if wanted.certificate is not None and wanted.key is not None:
-        return tls.context(tls.Pair(wanted.certificate, wanted.key))
+        return tls.Pair(wanted.certificate, wanted.key)
     names = (*tls.names_of_this_machine(), *settings.http.names)
-    folder = settings.under_data(wanted.folder)
-    return tls.context(tls.local_pair(folder, names, datetime.now(UTC)))
+    return tls.local_pair(settings.under_data(wanted.folder), names, datetime.now(UTC))
+
+
+async def _renew(settings: Settings, context: ssl.SSLContext) -> None:
+    """Handshakes from now on use what lies there now: a renewed leaf, or the operator's new one."""
+    while True:
+        await asyncio.sleep(RENEW_EVERY_S)
+        pair = _pair(settings)
+        context.load_cert_chain(pair.certificate, pair.key)

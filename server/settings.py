@@ -29,6 +29,8 @@ class Http(Section):
     bind: str = "0.0.0.0"  # noqa: S104 - sites come from other machines
     tls_port: Port | None = 8443
     loopback_port: Port | None = 8080
+    redirect_port: Port | None = None
+    """Plain HTTP on all interfaces that only points to HTTPS."""
     names: tuple[str, ...] = ()
     """Further host names and addresses for the certificate; those of this machine are found."""
     trusted_proxies: tuple[str, ...] = ()

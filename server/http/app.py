@@ -95,6 +95,8 @@ class Doorkeeper:
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", NEVER_KEEP)
+        # Which libraries in which versions answer is nobody's business.
+        response.headers["Server"] = "dienhong"
         if self.own_certificate and request.secure:
             response.headers["Strict-Transport-Security"] = HSTS
 

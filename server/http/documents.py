@@ -6,7 +6,7 @@ Nothing is registered that can't be shown: a wrong, encrypted or broken file is 
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aiohttp import BodyPartReader, web
@@ -24,6 +24,7 @@ from server.disk import DiskGuard
 from server.http.call import Call, Handlers
 from server.http.conferences import conference_of
 from server.jobs.rendering import Rendering
+from server.limits import Buckets
 
 FIELD_MAX_BYTES = 4_000
 CHUNK_BYTES = 256 << 10
@@ -31,6 +32,7 @@ PDF_MAGIC = b"%PDF-"
 # The specification allows bytes before the header; no real file has more than a kilobyte.
 MAGIC_WITHIN = 1024
 FIRST_BYTES_S = 15.0
+UPLOADS_PER_MINUTE = 10
 
 Fields: TypeAlias = dict[str, str]
 
@@ -53,6 +55,9 @@ class Documents:
     disk: DiskGuard
     max_bytes: int
     slowest_bps: int
+    _limit: Buckets = field(
+        default_factory=lambda: Buckets(UPLOADS_PER_MINUTE / 60, UPLOADS_PER_MINUTE)
+    )
 
     def handlers(self) -> Handlers:
         return {"upload_document": self.upload}
@@ -60,6 +65,8 @@ class Documents:
     async def upload(self, call: Call) -> DocumentView:
         conference_id = conference_of(call)
         attendee_id = await self.conferences.attendee_of(PersonId(call.person.id), conference_id)
+        if not self._limit.take(call.person.id, time.monotonic()):
+            raise Refused(ErrorCode.RATE_LIMITED)
         # Whoever may upload anything may upload for himself; the kind comes with the form.
         await self.documents.check_upload(conference_id, attendee_id, DocumentKind.PERSONAL)
         self.disk.require_room(call.request.content_length or 0)
@@ -107,15 +114,11 @@ class Documents:
         fields: Fields = {}
         try:
             async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader) or part.name is None:
-                    raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
-                if part.name == "file" and stored is None:
+                if isinstance(part, BodyPartReader) and part.name == "file" and stored is None:
                     chunks = _paced(part, self.slowest_bps)
                     stored = await self.files.receive(_is_pdf(chunks), max_bytes=self.max_bytes)
-                elif len(fields) < len(UploadFields.model_fields):
-                    fields[part.name] = await _text(part)
                 else:
-                    raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
+                    await _add_field(fields, part)
         except BaseException as error:
             if stored is not None:
                 await self._forget(stored)
@@ -125,6 +128,13 @@ class Documents:
         if stored is None:
             raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="file")
         return stored, fields
+
+
+async def _add_field(fields: Fields, part: object) -> None:
+    room = len(fields) < len(UploadFields.model_fields)
+    if not (room and isinstance(part, BodyPartReader) and part.name is not None):
+        raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="form")
+    fields[part.name] = await _text(part)
 
 
 async def _text(part: BodyPartReader) -> str:

@@ -104,13 +104,13 @@ class Commands:
         self.sessions.add(session)
         self._writers[sid] = self.tasks.spawn("outbox", outbox.run)
 
-    async def gone(self, sid: str) -> None:
+    async def gone(self, sid: str, *, silent: bool) -> None:
         session = self.sessions.remove(sid)
         writer = self._writers.pop(sid, None)
         if writer is not None:
             writer.cancel()
         if session is not None:
-            self._leave(session, LeaveReason.LINK_LOST)
+            self._leave(session, LeaveReason.LINK_LOST, silent=silent)
 
     async def asked(self, sid: str, event: str, payload: object) -> BaseModel:
         session = self.sessions.get(sid)
@@ -218,7 +218,7 @@ class Commands:
         self.metrics.media_requests.labels(request.type, "ok").inc()
         return reply
 
-    def _leave(self, session: PageSession, reason: LeaveReason) -> None:
+    def _leave(self, session: PageSession, reason: LeaveReason, *, silent: bool = False) -> None:
         place = self.sessions.unsettle(session)
         if place is None:
             return
@@ -226,7 +226,7 @@ class Commands:
         self.media.page_gone(session, place)
         key = (place.conference_id, place.attendee_id)
         if not self.sessions.of_attendee(*key):
-            self.presence.page_gone(key, reason)
+            self.presence.page_gone(key, reason, silent=silent)
 
 
 def _place(session: PageSession) -> Place:

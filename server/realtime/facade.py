@@ -20,8 +20,8 @@ from pydantic import BaseModel
 from socketio.packet import ACK
 
 from rooms.kernel.errors import ErrorCode, ProtocolError
+from server.limits import Bucket
 from server.metrics import Metrics
-from server.realtime.limits import Bucket
 from server.realtime.messages import Failure
 from server.settings import Realtime
 
@@ -51,7 +51,8 @@ class Handlers(Protocol):
     def answered(self, sid: str) -> None:
         """The answer is in the client's queue; what is sent from now on comes after it."""
 
-    async def gone(self, sid: str) -> None: ...
+    async def gone(self, sid: str, *, silent: bool) -> None:
+        """The socket is closed; `silent` if it had been dead for a while."""
 
 
 class Stalled(Exception):
@@ -185,6 +186,7 @@ class Facade:
     handlers: Handlers
     failure_of: Callable[[Exception], Failure]
     _sio: _Server = field(init=False)
+    _silent: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._sio = _Server(
@@ -223,6 +225,7 @@ class Facade:
                 # `last_ping` is None while no ping waits for its answer.
                 if socket.last_ping and socket.last_ping < overdue:
                     self.metrics.sockets_cut.labels("silent").inc()
+                    self._silent.add(eio_sid)
                     self._sio.cut(eio_sid)
 
     async def send(self, sid: str, event: str, json: str) -> None:
@@ -281,7 +284,10 @@ class Facade:
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
         self.metrics.sockets.dec()
-        await self.handlers.gone(sid)
+        eio_sid = self._sio.manager.eio_sid_from_sid(sid, "/")
+        silent = eio_sid in self._silent
+        self._silent.discard(eio_sid)
+        await self.handlers.gone(sid, silent=silent)
 
     async def _answer(self, sid: str, eio_sid: str, event: str, payload: object) -> BaseModel:
         gate = self._sio.gates.get(eio_sid)

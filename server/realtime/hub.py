@@ -79,4 +79,5 @@ class Hub:
 
     async def shut_down(self) -> None:
         """Ends the sockets; clients come back to the next server by themselves."""
+        self.presence.end()
         await self.facade.shut_down()

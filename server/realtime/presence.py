@@ -31,6 +31,7 @@ class Presence:
     sessions: PageSessions
     tasks: Tasks
     reload_grace_s: float
+    _ending: bool = False
     _leaving: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
 
     async def arrive(self, key: Key) -> None:
@@ -43,10 +44,11 @@ class Presence:
             conference_id, Arrive(type="attendance.arrive", attendee_id=attendee_id)
         )
 
-    def page_gone(self, key: Key, reason: LeaveReason) -> None:
+    def page_gone(self, key: Key, reason: LeaveReason, *, silent: bool = False) -> None:
         """A page was closed or lost; the attendee leaves if it stays the last one."""
-        # Who says goodbye isn't about to reload.
-        grace_s = 0.0 if reason is LeaveReason.LEFT else self.reload_grace_s
+        # Who says goodbye isn't about to reload; who was silent has had his grace.
+        at_once = silent or reason is LeaveReason.LEFT
+        grace_s = 0.0 if at_once else self.reload_grace_s
         self._leave_after(key, grace_s, reason)
 
     async def restore(self) -> None:
@@ -55,7 +57,15 @@ class Presence:
             key = (conference_id, attendee_id)
             self._leave_after(key, RESTART_GRACE_S, LeaveReason.SERVER_RESTARTED)
 
+    def end(self) -> None:
+        """The server stops: who is here stays marked so, and is asked for at the next start."""
+        self._ending = True
+        for leaving in self._leaving.values():
+            leaving.cancel()
+
     def _leave_after(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
+        if self._ending:
+            return
         before = self._leaving.pop(key, None)
         if before is not None:
             before.cancel()

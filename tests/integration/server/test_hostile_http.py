@@ -5,8 +5,10 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from server.app import Server
+from server.http import redirect
 from server.http.call import JSON_MAX_BYTES
 from tests.integration.server.client import Client
 from tests.integration.server.conftest import PageOf
@@ -152,3 +154,10 @@ async def test_not_ready_while_the_storage_has_failed(page_of: PageOf, server: S
     server.failed.set()
     status, ready = await client.request("GET", "/readyz")
     assert (status, ready["ready"]) == (503, False)
+
+
+async def test_the_redirect_port_only_points_to_https() -> None:
+    async with TestClient(TestServer(redirect.application(8443))) as client:
+        answer = await client.post("/meeting/abc?x=1", allow_redirects=False)
+        assert answer.status == 308
+        assert answer.headers["Location"] == "https://127.0.0.1:8443/meeting/abc?x=1"

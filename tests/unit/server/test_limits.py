@@ -1,6 +1,6 @@
 """A client may be quick for a moment, not for long."""
 
-from server.realtime.limits import Bucket
+from server.limits import KEYS_MAX, Bucket, Buckets
 
 
 def test_a_burst_is_allowed_and_then_the_rate() -> None:
@@ -20,3 +20,17 @@ def test_what_is_refused_costs_nothing() -> None:
     assert bucket.take(0.0)
     assert not bucket.take(0.5)
     assert bucket.take(1.0)
+
+
+def test_everybody_has_a_bucket_of_his_own() -> None:
+    buckets = Buckets(rate=1, burst=1)
+    assert buckets.take("a", 0.0)
+    assert not buckets.take("a", 0.0)
+    assert buckets.take("b", 0.0)
+
+
+def test_the_number_of_remembered_keys_is_bounded() -> None:
+    buckets = Buckets(rate=1, burst=1)
+    for number in range(KEYS_MAX + 100):
+        buckets.take(str(number), 0.0)
+    assert len(buckets._buckets) == KEYS_MAX

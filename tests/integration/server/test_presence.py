@@ -1,0 +1,99 @@
+"""Who is here: a reload leaves no trace, a farewell counts at once, the dead are missed soon."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+
+from rooms.attendance.messages import LeaveReason
+from server.app import running
+from server.realtime import presence
+from server.settings import Settings
+from tests.integration.server.client import Client
+from tests.integration.server.conftest import PageOf
+from tests.integration.server.world import build_world
+
+
+@pytest_asyncio.fixture
+async def chair(page_of: PageOf) -> AsyncIterator[Client]:
+    client = await page_of("chair")
+    await client.join("chair")
+    yield client
+
+
+def attendance(client: Client) -> list[str]:
+    kinds = [one["event"]["type"] for one in client.events]
+    return [kind for kind in kinds if kind.startswith("attendance.")]
+
+
+async def test_a_reload_leaves_no_trace(chair: Client, page_of: PageOf) -> None:
+    first, second = await page_of("delegate"), await page_of("delegate")
+    await first.join("tablet")
+    await first.socket.disconnect()
+    await second.join("tablet")
+    await chair.command("chat.post", text="mốc")
+    await chair.event("chat.posted")
+    assert attendance(chair) == ["attendance.arrived"]
+
+
+async def test_a_second_page_keeps_one_here(chair: Client, page_of: PageOf) -> None:
+    tablet, meeting = await page_of("delegate"), await page_of("delegate")
+    await tablet.join("tablet")
+    await meeting.join("meeting")
+    await tablet.ask("leave", None)
+    await chair.command("chat.post", text="mốc")
+    await chair.event("chat.posted")
+    assert attendance(chair) == ["attendance.arrived"]
+    await meeting.ask("leave", None)
+    assert (await chair.event("attendance.left"))["reason"] == "left"
+
+
+async def test_a_lost_link_is_told_apart_from_a_farewell(chair: Client, page_of: PageOf) -> None:
+    delegate, secretary = await page_of("delegate"), await page_of("secretary")
+    operator = await page_of("operator")
+    await secretary.join("chair")
+    await operator.join("tablet")
+    await delegate.join("tablet")
+    await delegate.socket.disconnect()
+    assert (await secretary.event("attendance.left"))["reason"] == "link_lost"
+    assert (await operator.event("attendance.left"))["reason"] is None
+
+
+async def test_a_client_that_no_longer_answers_is_missed(
+    chair: Client, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delegate = await page_of("delegate")
+    await delegate.join("tablet")
+
+    async def silence(_packet: object) -> None:
+        return
+
+    monkeypatch.setattr(delegate.socket.eio, "_send_packet", silence)
+    assert (await chair.event("attendance.left"))["reason"] == "link_lost"
+
+
+async def test_who_does_not_come_back_after_a_restart_has_left_by_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "RESTART_GRACE_S", 1.5)
+    # The server ends before the pages do: nobody is written down as having left.
+    async with AsyncExitStack() as pages, running(settings) as first:
+        world = await build_world(first.domain)
+        for name in ("chair", "delegate"):
+            client = Client(first.url, name, world.conference_id)
+            await pages.enter_async_context(client)
+            await client.join("tablet")
+    async with running(settings) as second, AsyncExitStack() as stack:
+        chair = Client(second.url, "chair", world.conference_id)
+        await stack.enter_async_context(chair)
+        await chair.join("chair")
+        left = await chair.event("attendance.left")
+        assert left["reason"] == LeaveReason.SERVER_RESTARTED
+        here = [
+            one["attendee_id"]
+            for one in (await chair.join("chair"))["snapshot"]["presence"]
+            if one["connected"]
+        ]
+        assert len(here) == 1
+        assert left["attendee_id"] not in here
