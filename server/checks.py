@@ -1,6 +1,7 @@
 """What must work for the server to be of use, asked by `/readyz`."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,21 +18,33 @@ from server.http.messages import Check
 from server.metrics import Metrics
 
 PATIENCE_S = 3.0
+FRESH_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Checks:
+    """Answers are kept for `FRESH_S`, so that whoever asks often costs nothing."""
+
     database: Database
     disk: DiskGuard
     relay: Relay
     clients: Clients
     metrics: Metrics
 
+    _answers: Sequence[Check] = ()
+    _answered_at_s: float = -FRESH_S
+
     async def run(self) -> Sequence[Check]:
+        if time.monotonic() - self._answered_at_s >= FRESH_S:
+            self._answers = await self._ask()
+            self._answered_at_s = time.monotonic()
+        return self._answers
+
+    async def _ask(self) -> Sequence[Check]:
         return [
             await self._database(),
             self._disk(),
-            await self.relay_state(),
+            await self._relay(),
             Check(
                 name="clients",
                 state="ok" if self.clients.built() else "degraded",
@@ -39,7 +52,7 @@ class Checks:
             ),
         ]
 
-    async def relay_state(self) -> Check:
+    async def _relay(self) -> Check:
         """Also takes the relay's figures, so that whoever asks next sees them."""
         reply = await self.relay.ask(Describe())
         self.metrics.relay_up.set(0 if isinstance(reply, Failed) else 1)

@@ -18,6 +18,9 @@ from server.http.surface import ENDPOINTS, Access, Endpoint
 from server.metrics import Metrics
 from server.settings import Http
 
+COMPRESS_BYTES = 4_000
+"""Lists are worth it. Nothing that holds a secret is so long (BREACH)."""
+
 Authenticate = Callable[[str], Awaitable[PersonView]]
 
 
@@ -102,9 +105,11 @@ class Doorkeeper:
 
 
 def _json(message: Wire, status: int) -> web.Response:
-    return web.Response(
-        status=status, text=message.model_dump_json(), content_type="application/json"
-    )
+    text = message.model_dump_json()
+    response = web.Response(status=status, text=text, content_type="application/json")
+    if len(text) > COMPRESS_BYTES:
+        response.enable_compression()
+    return response
 
 
 def _of_router(error: web.HTTPException) -> web.StreamResponse:

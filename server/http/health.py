@@ -1,6 +1,8 @@
 """Is the server alive, is it ready, how is it doing: for supervisors and for Prometheus."""
 
+import asyncio
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import web
 
@@ -33,10 +35,16 @@ class Health:
         return web.json_response(text=body, status=200 if ready else 503)
 
     async def figures(self, _call: Call) -> web.Response:
-        await self.checks.relay_state()
+        await self.checks.run()
         return web.Response(
             body=self.checks.metrics.text(), content_type="text/plain", charset="utf-8"
         )
 
     async def openapi(self, _call: Call) -> web.Response:
-        return web.json_response(text=contract.render(contract.openapi()))
+        return web.json_response(text=await asyncio.to_thread(_contract))
+
+
+@cache
+def _contract() -> str:
+    """Made once: it takes a second of CPU."""
+    return contract.render(contract.openapi())
