@@ -204,6 +204,8 @@ impl Layer {
             format,
             body: Body::new(data),
         });
+        // A straggler may be too old to be held.
+        let key = key.filter(|key| self.cache.get(*key).is_some());
         if let Some(key) = key {
             self.cache.note_key(key);
             // What lies before a requested key frame helps nobody any more.

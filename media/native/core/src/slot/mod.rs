@@ -334,6 +334,8 @@ impl Slot {
             padded: true,
         };
         wire.rtp(&self.spec.mid, &fields, &packet.carried, &[], 1);
+        // The promise may be newer than all that was really sent.
+        self.sent = self.sent.max(seq);
     }
 
     /// Sends a packet again on the RTX SSRC; `false` if it is unknown, too soon or too often.

@@ -100,6 +100,11 @@ impl Chaos {
                     top.on = on;
                 }
             }
+            10 => {
+                let (place, most) = (self.pick(2), self.pick(4) as u8);
+                let slot = self.pictures[place];
+                self.world.order(|router, _, _| router.thin_slot(slot, most));
+            }
             _ => {}
         }
         let pause = 1 + self.pick(400) as u64;
@@ -155,6 +160,9 @@ impl Chaos {
             for slot in slots {
                 self.world.point(slot, Some(producer), 2);
             }
+        }
+        for slot in self.pictures.clone() {
+            self.world.order(|router, _, _| router.thin_slot(slot, u8::MAX));
         }
         self.world.run(5_000);
         let recent = self.world.now - 2 * SECOND;
