@@ -177,3 +177,24 @@ fn a_watcher_s_own_loss_is_known() {
     let lost = f64::from(stats.unwrap().fraction_lost) / 256.0;
     assert!((0.05..0.25).contains(&lost), "{lost}");
 }
+
+#[test]
+fn the_round_trip_of_a_publisher_is_measured_by_its_answer_to_our_reference_time() {
+    let mut world = World::new(60);
+    let alice = world.peer(CLEAR, CLEAR);
+    world.camera(alice, 1);
+    world.run(3_000);
+    // An XR with DLRR (RFC 3611 4.5) that quotes our report of 90 ms ago, held for 50 ms.
+    let own = world.peers[alice].told.reporters.last().copied().unwrap();
+    let quoted = (media_core::ntp::from_micros(world.now - 90_000) >> 16) as u32;
+    let held = (50_000u64 << 16) / SECOND;
+    let words = [0x80cf_0005, 7, 0x0500_0003, own.0, quoted, held as u32];
+    let xr: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
+    let mut sent = crate::world::Sent::default();
+    for _ in 0..30 {
+        world.router.on_rtcp(world.now, world.peers[alice].id, &xr, &mut sent);
+    }
+    let rtt = world.router.transport_stats().next().unwrap().rtt;
+    assert!((39_000..41_000).contains(&rtt), "{rtt}");
+    assert_eq!(world.router.stats().malformed, 0);
+}

@@ -48,6 +48,7 @@ pub struct Told {
     pub feedbacks: Vec<(Micros, usize, usize)>,
     pub blocks: Vec<(Micros, media_core::rtcp::ReportBlock)>,
     pub rembs: Vec<(Micros, u64)>,
+    pub reporters: Vec<Ssrc>,
 }
 
 pub struct Peer {
@@ -323,7 +324,8 @@ impl Peer {
                     let view = self.views.iter_mut().find(|view| view.ssrc == ssrc);
                     view.expect("an SSRC of a slot").on_report(now, info);
                 }
-                RtcpPacket::ReceiverReport { blocks, .. } => {
+                RtcpPacket::ReceiverReport { ssrc, blocks } => {
+                    self.told.reporters.push(ssrc);
                     self.told.blocks.extend(blocks.map(|block| (now, block)));
                 }
                 RtcpPacket::Pli(ssrc) => {
