@@ -10,7 +10,7 @@ use crate::codec::{h264, vp8};
 use crate::extension::Carried;
 use crate::ids::Ssrc;
 use crate::rtcp::SenderInfo;
-use crate::spec::{Codec, CodecName};
+use crate::spec::{Codec, CodecName, Kind};
 use crate::time::{MILLISECOND, Micros, SECOND};
 
 /// A simulcast layer without packets for this long has been switched off by its publisher; slower
@@ -162,7 +162,9 @@ impl Layer {
             if let Err(lost) = self.missing.note(now, gap) {
                 taken.lost = lost;
                 self.cache.clear();
-                self.keys.want();
+                if incoming.codec.name.kind() == Kind::Video {
+                    self.keys.want();
+                }
             }
             taken.key = self.store(now, incoming, seq, timestamp);
         } else {

@@ -92,3 +92,19 @@ fn sound_is_repaired_on_the_way_in() {
     assert!(share > 0.98, "{share}");
     assert_eq!(view.duplicates, 0);
 }
+
+#[test]
+fn a_large_hole_in_sound_asks_for_nothing_and_goes_on() {
+    let (mut world, producers, slot) = two_voices(66, CLEAR);
+    world.point(slot, Some(producers[0]), 0);
+    world.run(1_000);
+    world.peers[0].up.weather.loss = 1.0;
+    world.run(12_000);
+    world.peers[0].up.weather.loss = 0.0;
+    let back = world.now;
+    world.run(1_000);
+    let told = &world.peers[0].told;
+    assert!(told.plis.is_empty() && told.nacked.is_empty());
+    let heard = world.view(slot).shown.iter().filter(|shown| shown.at > back).count();
+    assert!((48..=51).contains(&heard), "{heard}");
+}
