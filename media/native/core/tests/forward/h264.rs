@@ -141,3 +141,24 @@ fn nothing_before_a_key_frame_in_the_stream_is_sent_again() {
         assert_eq!(stream.to_watcher(&sent).len(), answers);
     }
 }
+
+#[test]
+fn timestamps_that_run_backwards_are_replayed_in_order_of_time() {
+    let mut stream = Stream::new();
+    stream.packet(5, SPS_AND_PPS, false);
+    stream.packet(5, IDR_FIRST, true);
+    for frame in [9, 7, 8, 6] {
+        stream.packet(frame, SLICE, true);
+    }
+    stream.seq += 1;
+    stream.packet(10, SLICE, true);
+    let slot = stream.slot;
+    stream.world.point(slot, None, 0);
+    let mut sent = Sent::default();
+    let (now, producer) = (stream.world.now, Some(stream.producer));
+    stream.world.router.point_slot(now, slot, producer, 0, &mut sent).unwrap();
+    assert_eq!(stream.to_watcher(&sent).len(), 7);
+    // What was missing comes, with a time between two that were replayed out of order.
+    stream.seq -= 2;
+    assert_eq!(stream.packet(7, SLICE, true).len(), 1);
+}
