@@ -42,6 +42,7 @@ from transcripts.settings import CaptionSettings
 
 LOOPBACK = "127.0.0.1"
 LAG_EVERY_S = 1.0
+LINGER_S = 2.0
 RENEW_EVERY_S = 12 * 3600.0
 
 log = structlog.get_logger()
@@ -203,6 +204,8 @@ async def _runner(settings: Settings, app: web.Application, stack: AsyncExitStac
         # Also ends connections that never send a whole request head.
         keepalive_timeout=settings.http.idle_s,
         handle_signals=False,
+        # How long the rest of a refused body is read, so that its sender sees the refusal.
+        lingering_time=LINGER_S,
         shutdown_timeout=settings.http.drain_s,
     )
     await runner.setup()

@@ -72,12 +72,10 @@ async def test_a_socket_that_never_authenticates_is_closed(page_of: PageOf, serv
     client = await page_of("delegate")
     async with client.http.ws_connect(server.url + SOCKET) as socket:
         await socket.receive_str()
-        async with asyncio.timeout(10):
-            assert (await socket.receive()).type in {
-                aiohttp.WSMsgType.CLOSE,
-                aiohttp.WSMsgType.CLOSED,
-                aiohttp.WSMsgType.ERROR,
-            }
+        async with asyncio.timeout(20):
+            while (await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+                pass  # the server still asks whether anybody is there
+        assert socket.closed
 
 
 @pytest.mark.parametrize(
