@@ -1,11 +1,13 @@
 """A real server for each test: own database, own folder, free ports, no speech."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from server.app import Server, running
 from server.settings import Http, Realtime, Relays, Rendering, Settings, Speech, Storage
@@ -31,6 +33,17 @@ def settings_for(folder: Path, database_url: str) -> Settings:
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
     return settings_for(tmp_path, sqlite_database_url)
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Logging is set up for the whole process, which here is that of the tests: put it back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest_asyncio.fixture

@@ -1,16 +1,13 @@
 """The commands of an operator, as processes."""
 
 import asyncio
-import logging
 import re
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
-import structlog
 
 from server.cli import main
 
@@ -24,15 +21,7 @@ PORTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """The commands set up logging for their whole process, which here is that of the tests."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("own_logging")
 
 
 async def start(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
