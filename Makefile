@@ -85,7 +85,7 @@ lint: venv $(STAMPS)/node_modules ## Style of Python, Rust and TypeScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	cd media/native && cargo fmt --all --check
-	cd media/native && cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+	cd media/native && cargo clippy --quiet --release --workspace --all-targets --locked -- -D warnings
 	cd clients && ../$(NPM) run --silent lint
 
 types: native $(STAMPS)/node_modules ## mypy --strict and vue-tsc
