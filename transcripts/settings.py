@@ -21,7 +21,7 @@ class CaptionSettings(BaseModel):
     """Beam while nothing waits; 5 is a little better and takes about twice as long."""
     partial_every_s: float = Field(default=1.5, ge=0.5)
     """How much more must be said before an unfinished turn is recognised again."""
-    memory_growth_mb: int = Field(default=768, ge=1)
+    memory_growth_mb: int = Field(default=768, ge=0)
     """The child process is replaced, without loss, when it has grown this much since it loaded."""
     niceness: int = Field(default=2, ge=0, le=19)
     """Captions give way to the relay and the server on the same machine. A final takes half a

@@ -173,7 +173,7 @@ class SpeechProcess:
         )
         growth_mb = memory_mb - self._loaded_mb
         grace_mb = 0 if self._desk.idle else GRACE_MB
-        return growth_mb > self._settings.memory_growth_mb + grace_mb
+        return growth_mb >= self._settings.memory_growth_mb + grace_mb
 
     def _recognise_all(self, warm: threading.Barrier) -> None:
         # The first recognition of a thread allocates its memory; nobody should wait for that.

@@ -93,7 +93,7 @@ async def test_a_process_that_hangs_is_replaced(
 
 
 async def test_a_process_that_has_grown_is_replaced_without_loss(settings: CaptionSettings) -> None:
-    async with running(settings.model_copy(update={"memory_growth_mb": 1})) as stage:
+    async with running(settings.model_copy(update={"memory_growth_mb": 0})) as stage:
         await stage.ready()
         stage.captions.open_source("mic", "attendee-1")
         stage.pour("mic", await talk())
