@@ -5,7 +5,7 @@ import json
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,9 @@ class RenderProcess:
 
     async def check(self, path: Path) -> Checked:
         """Open the file; refuse what can't become pages."""
-        async for answer in self._answers(self._settings.check_s, "check", str(path)):
-            return Checked(**answer)
+        async with aclosing(self._answers(self._settings.check_s, "check", str(path))) as answers:
+            async for answer in answers:
+                return Checked(**answer)
         raise Refused(ErrorCode.PDF_TOO_COMPLEX)
 
     async def draw(self, path: Path, first: int, last: int, folder: Path) -> AsyncGenerator[int]:
@@ -53,9 +54,10 @@ class RenderProcess:
         cpu_s = self._settings.page_s * (last - first + 1)
         drawn = first - 1
         arguments = ("pages", str(path), str(folder), str(first), str(last))
-        async for answer in self._answers(cpu_s, *arguments):
-            drawn = int(answer["page"])
-            yield drawn
+        async with aclosing(self._answers(cpu_s, *arguments)) as answers:
+            async for answer in answers:
+                drawn = int(answer["page"])
+                yield drawn
         if drawn != last:
             raise Refused(ErrorCode.PDF_TOO_COMPLEX, page=drawn + 1)
 
@@ -91,13 +93,16 @@ async def _child(
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """A child that answered ends by itself; killing one that just ended would confuse asyncio."""
+    """A child that answered ends by itself; killing one that just ended would confuse asyncio.
+    Whoever stops waiting, because the server ends, leaves no child behind either."""
     try:
         async with asyncio.timeout(ENDING_S):
             await process.wait()
-    except TimeoutError:
+    except (TimeoutError, asyncio.CancelledError) as reason:
         process.kill()
         await process.wait()
+        if isinstance(reason, asyncio.CancelledError):
+            raise
 
 
 async def _line(process: asyncio.subprocess.Process, silence_s: float) -> bytes:
