@@ -31,12 +31,16 @@ CLIENT_EVENTS: dict[str, tuple[Any, Any]] = {
 }
 """Each answers its second message or `Failure`; `leave` carries nothing."""
 
+CLIENT_SIGNALS: dict[str, Any] = {"signal": realtime.ClientSignal}
+"""Lossy, without an answer."""
+
 SERVER_EVENTS: dict[str, Any] = {"events": live.Events, "signal": realtime.Signal}
 
 NAMED_UNIONS: dict[str, tuple[Any, Mode]] = {
     "Command": (live.Command, "validation"),
     "Event": (live.Event, "serialization"),
     "MediaRequest": (realtime.MediaRequest, "validation"),
+    "ClientSignal": (realtime.ClientSignal, "validation"),
     "Signal": (realtime.Signal, "serialization"),
 }
 
@@ -101,6 +105,7 @@ def _schemas() -> Schema:
 def _received() -> dict[str, Any]:
     models: dict[str, Any] = {e.body.__name__: e.body for e in ENDPOINTS if e.body is not None}
     models |= {_name(request): request for request, _ in CLIENT_EVENTS.values()}
+    models |= {_name(signal): signal for signal in CLIENT_SIGNALS.values()}
     models["Connect"] = realtime.Connect
     return models
 
@@ -166,7 +171,8 @@ def _socket() -> Schema:
                 "reply": {"oneOf": [{"$ref": REF + _name(reply)}, {"$ref": REF + "Failure"}]},
             }
             for event, (request, reply) in CLIENT_EVENTS.items()
-        },
+        }
+        | {event: {"request": {"$ref": REF + _name(m)}} for event, m in CLIENT_SIGNALS.items()},
         "server": {event: {"$ref": REF + _name(m)} for event, m in SERVER_EVENTS.items()},
     }
 

@@ -1,5 +1,5 @@
-"""What clients ask over the socket: join, command, since, media, leave. Each is checked, carried
-out by the domain, and answered; nothing is decided here.
+"""What clients ask over the socket: join, command, since, media, signal, leave. Each is checked,
+carried out by the domain, and answered; nothing is decided here.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from server.realtime.facade import Facade
 from server.realtime.messages import (
     PROTOCOL,
     CaughtUp,
+    ClientSignal,
     CommandRequest,
     Connect,
     Failure,
@@ -40,10 +41,12 @@ from server.realtime.messages import (
 from server.realtime.outbox import Outbox
 from server.realtime.presence import Presence
 from server.realtime.sessions import PageSession, PageSessions, Place
+from server.realtime.signals import Signals
 from server.tasks import Tasks
 
 log = structlog.get_logger()
 
+CLIENT_SIGNALS: TypeAdapter[ClientSignal] = TypeAdapter(ClientSignal)
 MEDIA_REQUESTS: TypeAdapter[MediaRequest] = TypeAdapter(MediaRequest)
 COMMAND_TYPES: frozenset[str] = frozenset(
     get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(Command)[0])
@@ -53,8 +56,8 @@ Authenticate = Callable[[str], Awaitable[PersonView]]
 """The person of a session token, or `Refused`."""
 
 
-class LeftPage(Wire):
-    """Acknowledgement of `leave`."""
+class Taken(Wire):
+    """Acknowledgement of what has no answer of its own: `leave`, and `signal` if one is asked."""
 
     ok: Literal[True] = True
 
@@ -78,6 +81,7 @@ class Commands:
     sessions: PageSessions
     broadcast: Broadcast
     presence: Presence
+    signals: Signals
     media: Media
     authenticate: Authenticate
     clock: Clock
@@ -143,9 +147,13 @@ class Commands:
                 return await self._since(session, Since.model_validate(payload))
             case "media":
                 return await self._media(session, MEDIA_REQUESTS.validate_python(payload))
+            case "signal":
+                signal = CLIENT_SIGNALS.validate_python(payload)
+                await self.signals.received(session, _place(session), signal)
+                return Taken()
             case "leave":
                 self._leave(session, LeaveReason.LEFT)
-                return LeftPage()
+                return Taken()
             case _:
                 raise ProtocolError(ErrorCode.UNKNOWN_COMMAND)
 

@@ -15,6 +15,7 @@ from server.realtime.facade import Facade
 from server.realtime.messages import Signal
 from server.realtime.presence import Presence
 from server.realtime.sessions import PageSessions
+from server.realtime.signals import Signals
 from server.settings import Realtime
 from server.tasks import Tasks
 
@@ -38,6 +39,8 @@ class Hub:
         sessions = PageSessions()
         broadcast = Broadcast(domain.live, sessions)
         presence = Presence(domain.live, sessions, tasks, settings.reload_grace_s)
+        signals = Signals(domain.live, sessions, tasks)
+        tasks.spawn("who reads the presented page", signals.run)
 
         async def authenticate(token: str) -> PersonView:
             return (await domain.people.session(token)).person
@@ -48,6 +51,7 @@ class Hub:
             sessions=sessions,
             broadcast=broadcast,
             presence=presence,
+            signals=signals,
             media=media,
             authenticate=authenticate,
             clock=now_ms,

@@ -2,8 +2,9 @@
 
 Socket.IO events, client → server, each with an acknowledgement: `join` (Join → Joined | Failure),
 `command` (CommandRequest → Accepted | Failure), `since` (Since → CaughtUp | Failure),
-`media` (MediaRequest → MediaReply | Failure), `leave`. Server → client: `events` (Events),
-`signal` (Signal). The connect payload is `Connect`.
+`media` (MediaRequest → MediaReply | Failure), `leave`. Without one, and lossy: `signal`
+(ClientSignal). Server → client: `events` (Events), `signal` (Signal). The connect payload is
+`Connect`.
 """
 
 from typing import Annotated, Literal
@@ -12,8 +13,9 @@ from pydantic import Field, StringConstraints
 
 from rooms.captions.messages import CaptionView
 from rooms.kernel.errors import ErrorCode, Param
-from rooms.kernel.wire import Id, Wire
+from rooms.kernel.wire import Id, PageNumber, Wire
 from rooms.live.messages import Command, Events, Snapshot
+from rooms.presenting.messages import Epoch, View
 
 PROTOCOL = 1
 
@@ -130,6 +132,67 @@ class MediaReply(Wire):
     slots: list[SlotMid] = Field(default_factory=list)
 
 
+Across = Annotated[float, Field(ge=0, le=1)]
+"""From the left edge of the page, in page units: 1 = width of the page."""
+Down = Annotated[float, Field(ge=0, le=10)]
+"""From the top edge of the page, in page units."""
+InkPoint = tuple[Across, Down, Annotated[float, Field(ge=0, le=1)]]
+"""Across, down, pressure."""
+INK_POINTS_MAX = 256
+InkPoints = Annotated[list[InkPoint], Field(min_length=1, max_length=INK_POINTS_MAX)]
+InkTool = Literal["ink", "highlight"]
+InkColour = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,16}$")]
+InkWidth = Annotated[float, Field(gt=0, le=0.2)]
+
+
+class Pointer(Wire):
+    """The presenter points at the page of this epoch; `at` null when he stops."""
+
+    type: Literal["pointer"]
+    epoch: Epoch
+    page: PageNumber
+    at: tuple[Across, Down] | None
+
+
+class Viewport(Wire):
+    """The region the presenter sees while he moves it; `presenting.turn` keeps where it rests."""
+
+    type: Literal["viewport"]
+    epoch: Epoch
+    page: PageNumber
+    view: View
+
+
+class Reading(Wire):
+    """The page this device shows, once it is painted; both null when it shows none."""
+
+    type: Literal["reading"]
+    following: bool
+    document_id: Id | None
+    page: PageNumber | None
+
+
+class Ink(Wire):
+    """More points of a stroke the presenter draws; `start` is the number of the first of them.
+
+    What is kept of a stroke goes another way; this only shows it while it is drawn.
+    """
+
+    type: Literal["ink"]
+    epoch: Epoch
+    page: PageNumber
+    stroke_id: Id
+    tool: InkTool
+    colour: InkColour
+    width: InkWidth
+    start: Annotated[int, Field(ge=0, le=100_000)]
+    points: InkPoints
+    done: bool
+
+
+ClientSignal = Annotated[Pointer | Viewport | Reading | Ink, Field(discriminator="type")]
+
+
 class SlotShown(Wire):
     """Who is in a slot now; null when it is empty."""
 
@@ -182,6 +245,52 @@ class CaptionsStateSignal(Wire):
     state: Literal["on", "starting", "behind", "unavailable"]
 
 
+class PointerSignal(Wire):
+    """Where the presenter points; shown as a dot that fades when no newer one comes."""
+
+    type: Literal["pointer"] = "pointer"
+    epoch: Epoch
+    page: PageNumber
+    at: tuple[Across, Down] | None
+
+
+class ViewportSignal(Wire):
+    """What the presenter sees of his page while he moves it."""
+
+    type: Literal["viewport"] = "viewport"
+    epoch: Epoch
+    page: PageNumber
+    view: View
+
+
+class InkSignal(Wire):
+    """Points of a stroke as the presenter draws it, joined where several waited. Where `start` is
+    beyond what one holds, some were lost."""
+
+    type: Literal["ink"] = "ink"
+    epoch: Epoch
+    page: PageNumber
+    stroke_id: Id
+    tool: InkTool
+    colour: InkColour
+    width: InkWidth
+    start: Annotated[int, Field(ge=0)]
+    points: list[InkPoint]
+    done: bool
+
+
+class ReadingSignal(Wire):
+    """For chair and secretary: which devices show the presented page. `away` names the attendees
+    of those elsewhere, the first of them."""
+
+    type: Literal["reading"] = "reading"
+    devices: Annotated[int, Field(ge=0)]
+    following: Annotated[int, Field(ge=0)]
+    on_page: Annotated[int, Field(ge=0)]
+    elsewhere: Annotated[int, Field(ge=0)]
+    away: list[Id]
+
+
 class GoodbyeSignal(Wire):
     """The server ends this page's part: closed conference, session ended or taken over."""
 
@@ -196,6 +305,10 @@ Signal = Annotated[
     | WithdrawnCaptionSignal
     | MediaStateSignal
     | CaptionsStateSignal
+    | PointerSignal
+    | ViewportSignal
+    | InkSignal
+    | ReadingSignal
     | GoodbyeSignal,
     Field(discriminator="type"),
 ]

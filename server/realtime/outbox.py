@@ -1,8 +1,10 @@
 """What waits to be sent to one client. Bounded by design: entries are read from the feed when the
-client is ready, signals are kept one for each key, the newest wins.
+client is ready, signals are kept one for each key, the newest wins. Ink is appended: what is newer
+doesn't replace it, and the oldest goes first.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +21,8 @@ from server.realtime.messages import (
 EMPTIED_S = 1.0
 SIGNALS_KEPT = 64
 """Distinct keys a client may have waiting; the oldest goes first (partial captions of many)."""
+INK_KEPT = 32
+"""Pieces of strokes a client may have waiting; the whole strokes come another way."""
 
 
 @dataclass(slots=True)
@@ -49,6 +53,7 @@ class Outbox:
     cut: Callable[[str], Awaitable[None]]
     following: Following | None = None
     _signals: dict[str, str] = field(default_factory=dict)
+    _ink: deque[str] = field(default_factory=lambda: deque(maxlen=INK_KEPT))
     _goodbye: str | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +82,11 @@ class Outbox:
         if len(self._signals) >= SIGNALS_KEPT:
             self._signals.pop(next(iter(self._signals)))
         self._signals[key] = json
+        self._wake.set()
+
+    def ink(self, json: str) -> None:
+        """Send soon, after what is waiting."""
+        self._ink.append(json)
         self._wake.set()
 
     def goodbye(self, code: ErrorCode) -> None:
@@ -111,6 +121,8 @@ class Outbox:
             elif self._signals:
                 key = next(iter(self._signals))
                 await self.write("signal", self._signals.pop(key))
+            elif self._ink:
+                await self.write("signal", self._ink.popleft())
             elif self._goodbye is not None:
                 goodbye, self._goodbye = self._goodbye, None
                 await self.write("signal", goodbye)

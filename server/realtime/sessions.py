@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId
 from rooms.people.messages import PersonView
-from server.realtime.messages import Page, Signal
+from server.limits import Bucket
+from server.realtime.messages import Page, Reading, Signal
 from server.realtime.outbox import Outbox, key_of
 
 
@@ -32,6 +33,10 @@ class PageSession:
     token: str = field(repr=False)
     outbox: Outbox
     place: Place | None = None
+    reading: Reading | None = None
+    """What it last said it shows."""
+    rates: dict[str, Bucket] = field(default_factory=dict)
+    """How much of each kind of signal it may still send."""
 
     def send(self, signal: Signal) -> None:
         self.outbox.signal(key_of(signal), signal.model_dump_json())
@@ -67,7 +72,7 @@ class PageSessions:
 
     def unsettle(self, session: PageSession) -> Place | None:
         """Take the page out of its conference; its place, if it had one."""
-        place, session.place = session.place, None
+        place, session.place, session.reading = session.place, None, None
         if place is None:
             return None
         attendees = self._places[place.conference_id]

@@ -39,6 +39,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/askable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whom a consultation may be put to, and its possible papers (chair, secretary, planner). */
+        readonly get: operations["list_askable"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/documents": {
         readonly parameters: {
             readonly query?: never;
@@ -99,6 +116,92 @@ export interface paths {
         };
         /** The minutes as PDF, once ready. */
         readonly get: operations["get_minutes_pdf"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/consultations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Consultations the caller is asked in, asks, or may read. */
+        readonly get: operations["list_consultations"];
+        readonly put?: never;
+        /** Put a question in writing (chair, secretary, planner). */
+        readonly post: operations["ask_consultation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/consultations/{consultation_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One form, with the caller's answer. */
+        readonly get: operations["get_consultation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/consultations/{consultation_id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer, or change one's answer, until the deadline (those asked). */
+        readonly post: operations["answer_consultation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/consultations/{consultation_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End it before its deadline (who asked, chair, secretary). */
+        readonly post: operations["close_consultation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/consultations/{consultation_id}/replies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who answered what (who asked, chair, secretary). */
+        readonly get: operations["get_consultation_replies"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -384,6 +487,16 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        /**
+         * AnswerConsultation
+         * @description The whole answer; it takes the place of an earlier one. `choices` are numbers from 0.
+         */
+        readonly AnswerConsultation: {
+            /** Choices */
+            readonly choices: readonly number[];
+            /** Comment */
+            readonly comment: string;
+        };
         /** AnswerWatch */
         readonly AnswerWatch: {
             /** Sdp */
@@ -408,6 +521,55 @@ export interface components {
              * @enum {string}
              */
             readonly type: "attendance.arrived";
+        };
+        /**
+         * AskConsultation
+         * @description Without choices the answer is the comment; without a conference only planners ask, and no
+         *     papers can be attached.
+         */
+        readonly AskConsultation: {
+            /** Choices */
+            readonly choices: readonly string[];
+            /** Comment Wanted */
+            readonly comment_wanted: boolean;
+            /** Conference Id */
+            readonly conference_id: string | null;
+            /**
+             * Deadline Ms
+             * @description UTC, milliseconds
+             */
+            readonly deadline_ms: number;
+            /** Document Ids */
+            readonly document_ids: readonly string[];
+            /** Most Choices */
+            readonly most_choices: number;
+            /** Person Ids */
+            readonly person_ids: readonly string[];
+            /** Question */
+            readonly question: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * Askable
+         * @description Whom a consultation in a conference may be put to, and which papers it may carry.
+         */
+        readonly Askable: {
+            /** Papers */
+            readonly papers: readonly components["schemas"]["ConsultationPaper"][];
+            /** People */
+            readonly people: readonly components["schemas"]["AskablePerson"][];
+        };
+        /** AskablePerson */
+        readonly AskablePerson: {
+            /** Name */
+            readonly name: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Position */
+            readonly position: string;
+            /** Unit Name */
+            readonly unit_name: string;
         };
         /** AttendeeMuted */
         readonly AttendeeMuted: {
@@ -533,6 +695,95 @@ export interface components {
              */
             readonly state: "ok" | "degraded" | "failed";
         };
+        /**
+         * CheckIn
+         * @description By the desk.
+         */
+        readonly CheckIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.check_in";
+        };
+        /**
+         * CheckInHow
+         * @description `qr` by one's own code, `seat` by the code on a seat, `desk` by the reception desk.
+         * @enum {string}
+         */
+        readonly CheckInHow: "joining" | "qr" | "seat" | "desk";
+        /**
+         * CheckInView
+         * @description What is noted about an attendee. Present is who has `checked_in_at_ms`.
+         *
+         *     `excuse` is hidden from all but chair, secretary, desk and the attendee.
+         */
+        readonly CheckInView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Checked In At Ms
+             * @default null
+             */
+            readonly checked_in_at_ms: number | null;
+            /**
+             * Excuse
+             * @default null
+             */
+            readonly excuse: string | null;
+            /**
+             * Excused
+             * @default false
+             */
+            readonly excused: boolean;
+            /** @default null */
+            readonly how: components["schemas"]["CheckInHow"] | null;
+            /**
+             * Left Early At Ms
+             * @default null
+             */
+            readonly left_early_at_ms: number | null;
+            /** @default null */
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+        };
+        /** CheckInWithdrawn */
+        readonly CheckInWithdrawn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly reason: components["schemas"]["WithdrawReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.check_in_withdrawn";
+        };
+        /**
+         * CheckedIn
+         * @description An excuse or an early leave is over by it; a stand-in stays named.
+         */
+        readonly CheckedIn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly how: components["schemas"]["CheckInHow"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.checked_in";
+        };
+        readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
             /**
@@ -541,7 +792,7 @@ export interface components {
              */
             readonly type: "conference.close";
         };
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -612,8 +863,15 @@ export interface components {
         /**
          * ConferenceView
          * @description The conference itself; part of the snapshot.
+         *
+         *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
          */
         readonly ConferenceView: {
+            /**
+             * Check In By Joining
+             * @default true
+             */
+            readonly check_in_by_joining: boolean;
             /** Closed At Ms */
             readonly closed_at_ms: number | null;
             /**
@@ -627,6 +885,11 @@ export interface components {
             readonly opened_at_ms: number | null;
             /** Place */
             readonly place: string;
+            /**
+             * Stand Ins Vote
+             * @default false
+             */
+            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -645,6 +908,159 @@ export interface components {
             readonly protocol: number;
             /** Token */
             readonly token: string;
+        };
+        /** ConsultationAnswer */
+        readonly ConsultationAnswer: {
+            /**
+             * Answered At Ms
+             * @description UTC, milliseconds
+             */
+            readonly answered_at_ms: number;
+            /** Choices */
+            readonly choices: readonly number[];
+            /** Comment */
+            readonly comment: string;
+        };
+        /** ConsultationForm */
+        readonly ConsultationForm: {
+            /** Answered At Ms */
+            readonly answered_at_ms: number | null;
+        };
+        /**
+         * ConsultationList
+         * @description What the caller is asked, asks or may read: open ones by deadline, then the closed ones,
+         *     newest first; at most 200.
+         */
+        readonly ConsultationList: {
+            /** Consultations */
+            readonly consultations: readonly components["schemas"]["ConsultationSummary"][];
+        };
+        /**
+         * ConsultationPaper
+         * @description A paper of the conference, in its newest version; pages as in `VersionView`.
+         */
+        readonly ConsultationPaper: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Page Count */
+            readonly page_count: number;
+            /** Ready Pages */
+            readonly ready_pages: number;
+            /** Sha256 */
+            readonly sha256: string;
+            /** Title */
+            readonly title: string;
+        };
+        /** ConsultationProgress */
+        readonly ConsultationProgress: {
+            /** Answered */
+            readonly answered: number;
+            /** Asked */
+            readonly asked: number;
+        };
+        /**
+         * ConsultationReminder
+         * @description A reminder that went out, so many hours ahead, to those who had not answered by then.
+         */
+        readonly ConsultationReminder: {
+            /** Hours Before */
+            readonly hours_before: number;
+            /**
+             * Sent At Ms
+             * @description UTC, milliseconds
+             */
+            readonly sent_at_ms: number;
+            /** Unanswered */
+            readonly unanswered: number;
+        };
+        /**
+         * ConsultationReplies
+         * @description `counts` by choice. Those asked in the order in which they were chosen.
+         */
+        readonly ConsultationReplies: {
+            /** Counts */
+            readonly counts: readonly number[];
+            /** Reminders */
+            readonly reminders: readonly components["schemas"]["ConsultationReminder"][];
+            /** Replies */
+            readonly replies: readonly components["schemas"]["ConsultationReply"][];
+        };
+        /**
+         * ConsultationReply
+         * @description One of those asked, as they were when asked; `answer` once there is one.
+         */
+        readonly ConsultationReply: {
+            readonly answer: components["schemas"]["ConsultationAnswer"] | null;
+            /** Name */
+            readonly name: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Position */
+            readonly position: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
+         * ConsultationState
+         * @enum {string}
+         */
+        readonly ConsultationState: "open" | "closed";
+        /**
+         * ConsultationSummary
+         * @description A row of one's list. `form`: whether the viewer is asked, and has answered; None: not asked.
+         *     `progress` is for those who may read the replies.
+         */
+        readonly ConsultationSummary: {
+            /**
+             * Asked At Ms
+             * @description UTC, milliseconds
+             */
+            readonly asked_at_ms: number;
+            /** Asked By Name */
+            readonly asked_by_name: string;
+            /** Asked By Position */
+            readonly asked_by_position: string;
+            /** Closed At Ms */
+            readonly closed_at_ms: number | null;
+            /** Conference Id */
+            readonly conference_id: string | null;
+            /** Conference Title */
+            readonly conference_title: string | null;
+            /**
+             * Deadline Ms
+             * @description UTC, milliseconds
+             */
+            readonly deadline_ms: number;
+            readonly form: components["schemas"]["ConsultationForm"] | null;
+            /** Id */
+            readonly id: string;
+            readonly progress: components["schemas"]["ConsultationProgress"] | null;
+            /**
+             * Reminded At Ms
+             * @description the viewer's newest reminder; None once answered
+             */
+            readonly reminded_at_ms: number | null;
+            readonly state: components["schemas"]["ConsultationState"];
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * ConsultationView
+         * @description The form itself, with the viewer's own answer.
+         */
+        readonly ConsultationView: {
+            readonly answer: components["schemas"]["ConsultationAnswer"] | null;
+            /** Choices */
+            readonly choices: readonly string[];
+            /** Comment Wanted */
+            readonly comment_wanted: boolean;
+            /** Most Choices */
+            readonly most_choices: number;
+            /** Papers */
+            readonly papers: readonly components["schemas"]["ConsultationPaper"][];
+            /** Question */
+            readonly question: string;
+            readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
          * DocumentAdded
@@ -711,8 +1127,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "secrecy_mark_refused" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "secrecy_mark_refused" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -724,6 +1140,56 @@ export interface components {
             readonly events: readonly components["schemas"]["SeenEvent"][];
             /** Version */
             readonly version: number;
+        };
+        /**
+         * Excuse
+         * @description Absent with a reason; said again, the reason is replaced.
+         */
+        readonly Excuse: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excuse";
+        };
+        /** ExcuseWithdrawn */
+        readonly ExcuseWithdrawn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excuse_withdrawn";
+        };
+        /**
+         * Excused
+         * @description `reason` is null for whom it is hidden from.
+         */
+        readonly Excused: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excused";
         };
         /**
          * Failure
@@ -862,6 +1328,81 @@ export interface components {
              * @description UTC, milliseconds
              */
             readonly since_ms: number;
+        };
+        /**
+         * Ink
+         * @description More points of a stroke the presenter draws; `start` is the number of the first of them.
+         *
+         *     What is kept of a stroke goes another way; this only shows it while it is drawn.
+         */
+        readonly Ink: {
+            /** Colour */
+            readonly colour: string;
+            /** Done */
+            readonly done: boolean;
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /** Points */
+            readonly points: readonly (readonly [
+                number,
+                number,
+                number
+            ])[];
+            /** Start */
+            readonly start: number;
+            /** Stroke Id */
+            readonly stroke_id: string;
+            /**
+             * Tool
+             * @enum {string}
+             */
+            readonly tool: "ink" | "highlight";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "ink";
+            /** Width */
+            readonly width: number;
+        };
+        /**
+         * InkSignal
+         * @description Points of a stroke as the presenter draws it, joined where several waited. Where `start` is
+         *     beyond what one holds, some were lost.
+         */
+        readonly InkSignal: {
+            /** Colour */
+            readonly colour: string;
+            /** Done */
+            readonly done: boolean;
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /** Points */
+            readonly points: readonly (readonly [
+                number,
+                number,
+                number
+            ])[];
+            /** Start */
+            readonly start: number;
+            /** Stroke Id */
+            readonly stroke_id: string;
+            /**
+             * Tool
+             * @enum {string}
+             */
+            readonly tool: "ink" | "highlight";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "ink";
+            /** Width */
+            readonly width: number;
         };
         /**
          * Invite
@@ -1184,6 +1725,20 @@ export interface components {
             readonly type: "floor.mute";
         };
         /**
+         * NameStandIn
+         * @description Who comes instead; null: the attendee comes in person after all.
+         */
+        readonly NameStandIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.name_stand_in";
+        };
+        /**
          * NewAgendaItem
          * @description An item to be added; `key` names it for `parent_key` of others in the same request.
          */
@@ -1278,6 +1833,46 @@ export interface components {
             readonly unit_name: string;
             /** Username */
             readonly username: string;
+        };
+        /**
+         * Pointer
+         * @description The presenter points at the page of this epoch; `at` null when he stops.
+         */
+        readonly Pointer: {
+            /** At */
+            readonly at: readonly [
+                number,
+                number
+            ] | null;
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "pointer";
+        };
+        /**
+         * PointerSignal
+         * @description Where the presenter points; shown as a dot that fades when no newer one comes.
+         */
+        readonly PointerSignal: {
+            /** At */
+            readonly at: readonly [
+                number,
+                number
+            ] | null;
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "pointer";
         };
         /** PostMessage */
         readonly PostMessage: {
@@ -1376,6 +1971,45 @@ export interface components {
             readonly checks: readonly components["schemas"]["Check"][];
             /** Ready */
             readonly ready: boolean;
+        };
+        /**
+         * Reading
+         * @description The page this device shows, once it is painted; both null when it shows none.
+         */
+        readonly Reading: {
+            /** Document Id */
+            readonly document_id: string | null;
+            /** Following */
+            readonly following: boolean;
+            /** Page */
+            readonly page: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "reading";
+        };
+        /**
+         * ReadingSignal
+         * @description For chair and secretary: which devices show the presented page. `away` names the attendees
+         *     of those elsewhere, the first of them.
+         */
+        readonly ReadingSignal: {
+            /** Away */
+            readonly away: readonly string[];
+            /** Devices */
+            readonly devices: number;
+            /** Elsewhere */
+            readonly elsewhere: number;
+            /** Following */
+            readonly following: number;
+            /** On Page */
+            readonly on_page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "reading";
         };
         /** RemoveDocument */
         readonly RemoveDocument: {
@@ -1480,10 +2114,10 @@ export interface components {
         readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference.
+         * @description What an attendee is in this conference. `service_staff` keep the reception and service desks.
          * @enum {string}
          */
-        readonly Role: "chair" | "secretary" | "delegate" | "site_operator";
+        readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
         /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
@@ -1491,6 +2125,11 @@ export interface components {
         readonly ScheduleConference: {
             /** Agenda */
             readonly agenda?: readonly components["schemas"]["NewAgendaItem"][];
+            /**
+             * Check In By Joining
+             * @default true
+             */
+            readonly check_in_by_joining: boolean;
             /**
              * Ends At Ms
              * @description UTC, milliseconds
@@ -1505,6 +2144,11 @@ export interface components {
             readonly place: string;
             /** Site Unit Ids */
             readonly site_unit_ids: readonly string[];
+            /**
+             * Stand Ins Vote
+             * @default false
+             */
+            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -1546,7 +2190,7 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["GoodbyeSignal"];
         /** Since */
         readonly Since: {
             /** Version */
@@ -1597,8 +2241,9 @@ export interface components {
          * Snapshot
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
          *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
-         *     muted, chat and captions in the order of their events.
+         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
+         *     check-ins in the order of the first event about each attendee; queue, muted, chat and captions in
+         *     the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -1607,6 +2252,8 @@ export interface components {
             readonly captions: readonly components["schemas"]["CaptionView"][];
             /** Chat */
             readonly chat: readonly components["schemas"]["ChatMessageView"][];
+            /** Check Ins */
+            readonly check_ins: readonly components["schemas"]["CheckInView"][];
             readonly conference: components["schemas"]["ConferenceView"];
             /** Documents */
             readonly documents: readonly components["schemas"]["DocumentView"][];
@@ -1637,6 +2284,35 @@ export interface components {
             readonly attendee_id: string;
             /** Id */
             readonly id: string;
+        };
+        /**
+         * StandIn
+         * @description Who sits here for the attendee.
+         */
+        readonly StandIn: {
+            /** Name */
+            readonly name: string;
+            /**
+             * Position
+             * @default
+             */
+            readonly position: string;
+        };
+        /** StandInNamed */
+        readonly StandInNamed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.stand_in_named";
         };
         /**
          * StartPresenting
@@ -1785,6 +2461,38 @@ export interface components {
             readonly y: number;
         };
         /**
+         * Viewport
+         * @description The region the presenter sees while he moves it; `presenting.turn` keeps where it rests.
+         */
+        readonly Viewport: {
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "viewport";
+            readonly view: components["schemas"]["View"];
+        };
+        /**
+         * ViewportSignal
+         * @description What the presenter sees of his page while he moves it.
+         */
+        readonly ViewportSignal: {
+            /** Epoch */
+            readonly epoch: number;
+            /** Page */
+            readonly page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "viewport";
+            readonly view: components["schemas"]["View"];
+        };
+        /**
          * Watch
          * @description Ask for the watching connection: the server offers `tiles` pictures and `voices` voices
          *     besides stage and screen.
@@ -1806,6 +2514,33 @@ export interface components {
              */
             readonly voices: number;
         };
+        /** WithdrawCheckIn */
+        readonly WithdrawCheckIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly reason: components["schemas"]["WithdrawReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.withdraw_check_in";
+        };
+        /** WithdrawExcuse */
+        readonly WithdrawExcuse: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.withdraw_excuse";
+        };
+        /**
+         * WithdrawReason
+         * @description `mistake`: as if it had never been; `left_early`: was here and is gone.
+         * @enum {string}
+         */
+        readonly WithdrawReason: "mistake" | "left_early";
         /**
          * WithdrawRequest
          * @description One's own request, or any by the chair or secretary.
@@ -1871,8 +2606,12 @@ export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
 export type AddItem = components['schemas']['AddItem'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
+export type AnswerConsultation = components['schemas']['AnswerConsultation'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
 export type Arrived = components['schemas']['Arrived'];
+export type AskConsultation = components['schemas']['AskConsultation'];
+export type Askable = components['schemas']['Askable'];
+export type AskablePerson = components['schemas']['AskablePerson'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
@@ -1881,6 +2620,12 @@ export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
 export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type Check = components['schemas']['Check'];
+export type CheckIn = components['schemas']['CheckIn'];
+export type CheckInHow = components['schemas']['CheckInHow'];
+export type CheckInView = components['schemas']['CheckInView'];
+export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
+export type CheckedIn = components['schemas']['CheckedIn'];
+export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
 export type Command = components['schemas']['Command'];
 export type CommandRequest = components['schemas']['CommandRequest'];
@@ -1891,6 +2636,17 @@ export type ConferenceState = components['schemas']['ConferenceState'];
 export type ConferenceSummary = components['schemas']['ConferenceSummary'];
 export type ConferenceView = components['schemas']['ConferenceView'];
 export type Connect = components['schemas']['Connect'];
+export type ConsultationAnswer = components['schemas']['ConsultationAnswer'];
+export type ConsultationForm = components['schemas']['ConsultationForm'];
+export type ConsultationList = components['schemas']['ConsultationList'];
+export type ConsultationPaper = components['schemas']['ConsultationPaper'];
+export type ConsultationProgress = components['schemas']['ConsultationProgress'];
+export type ConsultationReminder = components['schemas']['ConsultationReminder'];
+export type ConsultationReplies = components['schemas']['ConsultationReplies'];
+export type ConsultationReply = components['schemas']['ConsultationReply'];
+export type ConsultationState = components['schemas']['ConsultationState'];
+export type ConsultationSummary = components['schemas']['ConsultationSummary'];
+export type ConsultationView = components['schemas']['ConsultationView'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentRemoved = components['schemas']['DocumentRemoved'];
@@ -1899,6 +2655,9 @@ export type EditItem = components['schemas']['EditItem'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type Event = components['schemas']['Event'];
 export type Events = components['schemas']['Events'];
+export type Excuse = components['schemas']['Excuse'];
+export type ExcuseWithdrawn = components['schemas']['ExcuseWithdrawn'];
+export type Excused = components['schemas']['Excused'];
 export type Failure = components['schemas']['Failure'];
 export type FinishItem = components['schemas']['FinishItem'];
 export type FloorGranted = components['schemas']['FloorGranted'];
@@ -1908,6 +2667,8 @@ export type FloorView = components['schemas']['FloorView'];
 export type GoodbyeSignal = components['schemas']['GoodbyeSignal'];
 export type GrantFloor = components['schemas']['GrantFloor'];
 export type HolderView = components['schemas']['HolderView'];
+export type Ink = components['schemas']['Ink'];
+export type InkSignal = components['schemas']['InkSignal'];
 export type Invite = components['schemas']['Invite'];
 export type ItemActivated = components['schemas']['ItemActivated'];
 export type ItemAdded = components['schemas']['ItemAdded'];
@@ -1933,6 +2694,7 @@ export type MinutesView = components['schemas']['MinutesView'];
 export type MoveItem = components['schemas']['MoveItem'];
 export type MoveRequest = components['schemas']['MoveRequest'];
 export type MuteAttendee = components['schemas']['MuteAttendee'];
+export type NameStandIn = components['schemas']['NameStandIn'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
 export type OpenConference = components['schemas']['OpenConference'];
 export type PageTurned = components['schemas']['PageTurned'];
@@ -1940,6 +2702,8 @@ export type PageWords = components['schemas']['PageWords'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
+export type Pointer = components['schemas']['Pointer'];
+export type PointerSignal = components['schemas']['PointerSignal'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
@@ -1947,6 +2711,8 @@ export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
 export type Publish = components['schemas']['Publish'];
 export type Readiness = components['schemas']['Readiness'];
+export type Reading = components['schemas']['Reading'];
+export type ReadingSignal = components['schemas']['ReadingSignal'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
 export type RemoveItem = components['schemas']['RemoveItem'];
 export type RenderState = components['schemas']['RenderState'];
@@ -1969,6 +2735,8 @@ export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
+export type StandIn = components['schemas']['StandIn'];
+export type StandInNamed = components['schemas']['StandInNamed'];
 export type StartPresenting = components['schemas']['StartPresenting'];
 export type StopPresenting = components['schemas']['StopPresenting'];
 export type StopPublishing = components['schemas']['StopPublishing'];
@@ -1978,7 +2746,12 @@ export type UnitList = components['schemas']['UnitList'];
 export type UnitView = components['schemas']['UnitView'];
 export type VersionView = components['schemas']['VersionView'];
 export type View = components['schemas']['View'];
+export type Viewport = components['schemas']['Viewport'];
+export type ViewportSignal = components['schemas']['ViewportSignal'];
 export type Watch = components['schemas']['Watch'];
+export type WithdrawCheckIn = components['schemas']['WithdrawCheckIn'];
+export type WithdrawExcuse = components['schemas']['WithdrawExcuse'];
+export type WithdrawReason = components['schemas']['WithdrawReason'];
 export type WithdrawRequest = components['schemas']['WithdrawRequest'];
 export type WithdrawnCaptionSignal = components['schemas']['WithdrawnCaptionSignal'];
 export type Word = components['schemas']['Word'];
@@ -2068,6 +2841,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConferenceSummary"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_askable: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Whom a consultation may be put to, and its possible papers (chair, secretary, planner). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Askable"];
                 };
             };
             /** @description Refused. */
@@ -2204,6 +3008,196 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_consultations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Consultations the caller is asked in, asks, or may read. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly ask_consultation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskConsultation"];
+            };
+        };
+        readonly responses: {
+            /** @description Put a question in writing (chair, secretary, planner). */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_consultation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly consultation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One form, with the caller's answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly answer_consultation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly consultation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnswerConsultation"];
+            };
+        };
+        readonly responses: {
+            /** @description Answer, or change one's answer, until the deadline (those asked). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly close_consultation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly consultation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description End it before its deadline (who asked, chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_consultation_replies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly consultation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Who answered what (who asked, chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultationReplies"];
                 };
             };
             /** @description Refused. */

@@ -11,6 +11,7 @@ class FakeSocket implements LiveSocket {
   connected = false;
   asked: { name: string; message: unknown }[] = [];
   told: string[] = [];
+  signals: object[] = [];
   answers: Record<string, (message: never) => unknown> = {};
   private connect_: () => void = () => undefined;
   private disconnect_: (refusal: string | null) => void = () => undefined;
@@ -37,6 +38,9 @@ class FakeSocket implements LiveSocket {
     const answer = await this.answers[name]?.(message as never);
     if (answer === undefined) throw new Error("no answer");
     return answer;
+  }
+  signal(message: object): void {
+    this.signals.push(message);
   }
   tell(name: string): void {
     this.told.push(name);
@@ -260,6 +264,14 @@ describe("signals", () => {
     socket.push("signal", { type: "goodbye", code: "session_replaced" });
     expect(connections.at(-1)).toEqual({ state: "ended", code: "session_replaced" });
     expect(socket.connected).toBe(false);
+  });
+
+  it("of one's own are sent only while one is in the conference", () => {
+    const reading = { type: "reading", following: true, document_id: null, page: null } as const;
+    conference.tell(reading);
+    socket.lose();
+    conference.tell(reading);
+    expect(socket.signals).toEqual([reading]);
   });
 
   it("leaving tells the server and ends", () => {

@@ -8,6 +8,7 @@ import {
   OFFLINE,
   type Accepted,
   type CaughtUp,
+  type ClientSignal,
   type Command,
   type Events,
   type FailureCode,
@@ -114,6 +115,11 @@ export class LiveConference {
     } catch {
       return OFFLINE;
     }
+  }
+
+  /** What may be lost: where one points, what one reads. */
+  tell(signal: ClientSignal): void {
+    if (this.connection.state === "live") this.socket.signal(signal);
   }
 
   private async join(): Promise<void> {

@@ -14,6 +14,8 @@ export interface LiveSocket {
   /** Rejects when no answer came within `timeoutMs`, or when the connection is lost before. */
   ask(name: string, message: object, timeoutMs: number): Promise<unknown>;
   tell(name: string): void;
+  /** Sent and forgotten; dropped while there is no connection or it is busy. */
+  signal(message: object): void;
 }
 
 const RECONNECT_FIRST_MS = 300;
@@ -61,5 +63,6 @@ export function openSocket(token: () => string): LiveSocket {
     ask: (name, message, timeoutMs) =>
       socket.timeout(timeoutMs).emitWithAck(name, message) as Promise<unknown>,
     tell: (name) => socket.emit(name),
+    signal: (message) => socket.volatile.emit("signal", message),
   };
 }

@@ -5,15 +5,20 @@ import {
   OFFLINE,
   type CaptionsStateSignal,
   type CaptionView,
+  type ClientSignal,
   type Command,
+  type InkSignal,
   type MediaReply,
   type MediaRequest,
   type MediaStateSignal,
   type Page,
+  type PointerSignal,
+  type ReadingSignal,
   type Refusal,
   type Signal,
   type SlotShown,
   type Snapshot,
+  type ViewportSignal,
 } from "../contract";
 import { LiveConference, type Connection } from "../realtime/live";
 import { openSocket } from "../realtime/socket";
@@ -33,6 +38,12 @@ export const useLive = defineStore("live", () => {
   const partials = shallowRef<readonly CaptionView[]>([]);
   const captionsState = ref<CaptionsStateSignal["state"]>("starting");
   const mediaState = shallowRef<MediaStateSignal | null>(null);
+  /** Where the presenter points and looks, as it was last said. */
+  const pointer = shallowRef<PointerSignal | null>(null);
+  const viewport = shallowRef<ViewportSignal | null>(null);
+  /** For chair and secretary: which devices show the presented page. */
+  const readers = shallowRef<ReadingSignal | null>(null);
+  const inkListeners = new Set<(ink: InkSignal) => void>();
   /** Grows whenever the conference was joined, anew or again. */
   const joins = ref(0);
   /** The server's time, once a second, for what grows old on the page. */
@@ -74,6 +85,17 @@ export const useLive = defineStore("live", () => {
     return conference?.media(request) ?? Promise.resolve(OFFLINE);
   }
 
+  /** Says what may be lost: where one points, which page one reads. */
+  function tell(signal: ClientSignal): void {
+    conference?.tell(signal);
+  }
+
+  /** Calls `listener` for each piece of a stroke the presenter draws; the result ends that. */
+  function onInk(listener: (ink: InkSignal) => void): () => void {
+    inkListeners.add(listener);
+    return () => inkListeners.delete(listener);
+  }
+
   function nowMs(): number {
     return conference?.clock.nowMs() ?? Date.now();
   }
@@ -113,6 +135,18 @@ export const useLive = defineStore("live", () => {
       case "media_state":
         mediaState.value = signal;
         break;
+      case "pointer":
+        pointer.value = signal;
+        break;
+      case "viewport":
+        viewport.value = signal;
+        break;
+      case "reading":
+        readers.value = signal;
+        break;
+      case "ink":
+        for (const listener of inkListeners) listener(signal);
+        break;
       case "goodbye":
         break;
     }
@@ -129,12 +163,17 @@ export const useLive = defineStore("live", () => {
     partials,
     captionsState,
     mediaState,
+    pointer,
+    viewport,
+    readers,
     joins,
     secondsTick,
     join,
     leave,
     send,
     media,
+    tell,
+    onInk,
     nowMs,
   };
 });

@@ -26,6 +26,7 @@ FAMILIES: dict[str, tuple[type[BaseModel], ...]] = {
     "events": members(live.Event),
     "signals": members(realtime.Signal),
     "media_requests": members(realtime.MediaRequest),
+    "client_signals": members(realtime.ClientSignal),
     "socket": (
         realtime.Connect,
         realtime.Join,
@@ -48,6 +49,7 @@ UNIONS: dict[str, Any] = {
     "events": live.Event,
     "signals": realtime.Signal,
     "media_requests": realtime.MediaRequest,
+    "client_signals": realtime.ClientSignal,
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from rooms.kernel.errors import ErrorCode
 from server.realtime.facade import Stalled
-from server.realtime.outbox import SIGNALS_KEPT, Outbox
+from server.realtime.outbox import INK_KEPT, SIGNALS_KEPT, Outbox
 
 
 @dataclass
@@ -93,6 +93,17 @@ async def test_signals_of_many_kinds_are_bounded(wire: Wire) -> None:
         outbox.signal(f"caption {number}", str(number))
     assert len(outbox._signals) == SIGNALS_KEPT
     assert next(iter(outbox._signals.values())) == str(9 * SIGNALS_KEPT)
+
+
+async def test_ink_is_kept_in_order_up_to_its_bound(outbox: Outbox, wire: Wire) -> None:
+    wire.gate.clear()
+    for number in range(2 * INK_KEPT):
+        outbox.ink(str(number))
+    outbox.signal("pointer", '"newer"')
+    wire.gate.set()
+    await outbox.emptied()
+    drawn = [text for _, text in wire.sent if text != "newer"]
+    assert drawn == list(range(INK_KEPT, 2 * INK_KEPT))
 
 
 async def test_goodbye_comes_after_the_events_that_led_to_it(outbox: Outbox, wire: Wire) -> None:
