@@ -3,6 +3,7 @@
 from rooms.agenda import tables as agenda
 from rooms.attendance import tables as attendance
 from rooms.conferences import tables as conferences
+from rooms.consultations import tables as consultations
 from rooms.documents import tables as documents
 from rooms.kernel import log
 from rooms.kernel.tables import METADATA
@@ -12,6 +13,18 @@ from rooms.people import tables as people
 from rooms.sites import tables as sites
 from rooms.units import tables as units
 
-SLICES = (units, people, conferences, sites, agenda, documents, attendance, minutes, log, live)
+SLICES = (
+    units,
+    people,
+    conferences,
+    sites,
+    agenda,
+    documents,
+    attendance,
+    minutes,
+    log,
+    live,
+    consultations,
+)
 
 __all__ = ["METADATA", "SLICES"]

@@ -23,6 +23,7 @@ from server.http.calendar import Calendar
 from server.http.call import Handlers
 from server.http.clients import Clients
 from server.http.conferences import Conferences
+from server.http.consultations import Consultations
 from server.http.directory import Directory
 from server.http.documents import Documents
 from server.http.health import Health
@@ -30,6 +31,7 @@ from server.http.minutes import Minutes
 from server.http.pages import Pages
 from server.http.sessions import Sessions
 from server.jobs.minutes import MinutesWriting
+from server.jobs.reminders import Reminders
 from server.jobs.rendering import Rendering
 from server.media import relays
 from server.media.desk import MediaDesk
@@ -99,6 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         tasks.spawn("captions into the log", speech.run)
         tasks.spawn("minutes", minutes.run)
+        tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
         tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
             tasks.spawn(f"rendering {number}", rendering.run)
@@ -149,6 +152,7 @@ def _application(
         ),
         Pages(domain.documents, domain.files),
         Minutes(domain.minutes),
+        Consultations(domain.consultations),
         Calendar(domain.calendar),
         Health(checks),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rooms.calendar.service import Calendar
 from rooms.conferences.service import Conferences
+from rooms.consultations.service import Consultations
 from rooms.documents.service import Documents
 from rooms.kernel.database import Database
 from rooms.kernel.local_files import LocalFiles
@@ -30,6 +31,7 @@ class Domain:
     documents: Documents
     calendar: Calendar
     minutes: Minutes
+    consultations: Consultations
 
 
 def now_ms() -> int:
@@ -47,6 +49,7 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             units = Units(database, clock=now_ms, random=draw)
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
+            documents = Documents(database, live, clock=now_ms, random=draw)
             yield Domain(
                 database=database,
                 files=files,
@@ -54,9 +57,12 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 units=units,
                 people=people,
                 conferences=conferences,
-                documents=Documents(database, live, clock=now_ms, random=draw),
+                documents=documents,
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=Minutes(database, live, files, units, clock=now_ms),
+                consultations=Consultations(
+                    database, may_read=documents.may_read, clock=now_ms, random=draw
+                ),
             )
     finally:
         await database.close()

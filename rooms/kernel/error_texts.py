@@ -168,6 +168,97 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Chỉ nhận tệp PDF. Vui lòng lưu tài liệu thành PDF rồi tải lên.",
         "Only PDF files are accepted. Save the paper as PDF and upload that.",
     ),
+    ErrorCode.DEADLINE_WRONG: Sentence(
+        "Hạn trả lời phải ở tương lai và không quá 90 ngày. Vui lòng chọn lại hạn trả lời.",
+        "The deadline must lie ahead and within 90 days. Please choose another one.",
+    ),
+    ErrorCode.CONSULTATION_INCOMPLETE: Sentence(
+        "Phiếu cần ít nhất hai phương án khác nhau hoặc chỗ ghi ý kiến. Vui lòng bổ sung.",
+        "The form needs at least two different choices, or room for a comment. Please complete it.",
+    ),
+    ErrorCode.CONSULTATION_CLOSED: Sentence(
+        "Đã hết hạn lấy ý kiến nên không gửi hoặc sửa trả lời được nữa. Khi cần, vui lòng liên hệ "
+        "người gửi phiếu.",
+        "The consultation is over and answers can no longer be given or changed. If needed, please "
+        "contact whoever asked.",
+    ),
+    ErrorCode.ANSWER_INCOMPLETE: Sentence(
+        "Phiếu chưa trả lời đúng yêu cầu. Vui lòng chọn đúng số phương án hoặc ghi ý kiến rồi gửi "
+        "lại.",
+        "The answer is not what the form asks for. Choose as many as it says, or write a comment, "
+        "and send it again.",
+    ),
+    ErrorCode.POLL_WRONG: Sentence(
+        "Nội dung biểu quyết chưa hợp lý: kiểm tra danh sách lựa chọn, số lượng được đánh dấu, số "
+        "người được bầu và tỷ lệ thông qua.",
+        "This vote doesn't fit together: check its choices, how many may be marked and elected, "
+        "and the majority it needs.",
+    ),
+    ErrorCode.POLL_STATE_WRONG: Sentence(
+        "Cuộc biểu quyết đã sang bước khác. Vui lòng xem trạng thái hiện tại rồi thực hiện lại.",
+        "This vote has moved on. Look where it stands now, then try again.",
+    ),
+    ErrorCode.POLL_RUNNING: Sentence(
+        "Đang có biểu quyết chưa kết thúc. Vui lòng kết thúc, kiểm phiếu hoặc hủy biểu quyết trước.",
+        "A vote is still going on. End and count it, or cancel it, first.",
+    ),
+    ErrorCode.POLL_NOT_STARTED: Sentence(
+        "Biểu quyết chưa bắt đầu. Vui lòng chờ chủ tọa bắt đầu biểu quyết.",
+        "This vote has not started. Wait until the chair starts it.",
+    ),
+    ErrorCode.POLL_CLOSED: Sentence(
+        "Biểu quyết đã kết thúc, phiếu này không được ghi nhận. Vui lòng báo thư ký nếu cần.",
+        "This vote is over; the ballot was not taken. Tell the secretary if needed.",
+    ),
+    ErrorCode.POLL_ON_PAPER: Sentence(
+        "Nội dung này bỏ phiếu bằng phiếu giấy. Vui lòng nhận phiếu từ tổ kiểm phiếu.",
+        "This vote is held on paper. Get a ballot from the tellers.",
+    ),
+    ErrorCode.STALE_ROUND: Sentence(
+        "Lượt biểu quyết này đã được thay bằng lượt mới. Vui lòng mở lượt biểu quyết mới.",
+        "This round has been replaced by a new one. Open the new round.",
+    ),
+    ErrorCode.QUORUM_NOT_MET: Sentence(
+        "Chưa đủ điều kiện tiến hành: có mặt {present}, cần ít nhất {required}. Vui lòng điểm danh "
+        "thêm rồi bắt đầu lại.",
+        "The quorum is not met: {present} present, {required} needed. Check in more people, then "
+        "start again.",
+    ),
+    ErrorCode.TOO_FEW_FOR_SECRET: Sentence(
+        "Bỏ phiếu kín cần ít nhất {fewest} người có mặt được quyền bỏ phiếu. Vui lòng dùng hình "
+        "thức khác.",
+        "A secret ballot needs at least {fewest} voters present. Use another kind of vote.",
+    ),
+    ErrorCode.NOT_AN_ELECTOR: Sentence(
+        "Đồng chí không có trong danh sách được biểu quyết. Vui lòng liên hệ thư ký nếu có nhầm "
+        "lẫn.",
+        "You are not on the list of voters. Ask the secretary if this is a mistake.",
+    ),
+    ErrorCode.ALREADY_VOTED: Sentence(
+        "Phiếu của đồng chí đã được ghi nhận trước đó và không thay đổi được.",
+        "Your ballot was taken before and can not be changed.",
+    ),
+    ErrorCode.MARKS_WRONG: Sentence(
+        "Phiếu chưa đúng số lượng được đánh dấu. Vui lòng xem lại số lượng ghi trên phiếu rồi gửi "
+        "lại.",
+        "The ballot has too few or too many marks. See how many it allows, then send it again.",
+    ),
+    ErrorCode.COUNT_WRONG: Sentence(
+        "Số liệu kiểm phiếu không khớp. Vui lòng đối chiếu số phiếu phát ra, thu về, hợp lệ và tổng "
+        "số phiếu của từng lựa chọn.",
+        "The figures of the count don't agree. Compare ballots issued, returned and valid with the "
+        "marks of each choice.",
+    ),
+    ErrorCode.RESULT_TELLING: Sentence(
+        "Kết quả này có thể cho biết ai bỏ phiếu thế nào (quá ít phiếu hoặc tất cả như nhau). Vui "
+        "lòng xác nhận nếu vẫn công bố.",
+        "This result may tell how somebody voted (few ballots, or all alike). Confirm if it is to "
+        "be published all the same.",
+    ),
+    ErrorCode.RESULT_NOT_PUBLISHED: Sentence(
+        "Kết quả chưa được công bố. Vui lòng chờ chủ tọa công bố kết quả.",
+        "The result is not published yet. Wait until the chair publishes it.",
+    ),
     ErrorCode.PDF_CORRUPT: Sentence(
         "Tệp PDF bị hỏng, không đọc được. Vui lòng xuất lại tệp từ bản gốc rồi tải lên.",
         "The PDF is damaged and can't be read. Export it again from the original and upload that.",

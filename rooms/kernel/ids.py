@@ -13,6 +13,7 @@ DocumentId = NewType("DocumentId", str)
 RequestId = NewType("RequestId", str)
 MessageId = NewType("MessageId", str)
 SegmentId = NewType("SegmentId", str)
+ConsultationId = NewType("ConsultationId", str)
 
 
 def new_id(random: bytes) -> str:

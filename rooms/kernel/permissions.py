@@ -95,6 +95,10 @@ def _row(
         Standing.CHAIR: chair,
         Standing.SECRETARY: secretary,
         Standing.DELEGATE: others,
+    CONSULTATIONS_ASK = "consultations.ask"
+    CONSULTATIONS_ANSWER = "consultations.answer"
+    CONSULTATIONS_READ_REPLIES = "consultations.read_replies"
+    CONSULTATIONS_CLOSE = "consultations.close"
         Standing.SITE_OPERATOR: others,
     }
     return {standing: need for standing, need in needs.items() if need is not None}
@@ -132,6 +136,7 @@ TABLE: Mapping[Action, Row] = {
     Action.MINUTES_MARK: _SYSTEM,
     Action.DOCUMENTS_ADDED: _SYSTEM,
     Action.DOCUMENTS_RENDERING_PROGRESSED: _SYSTEM,
+_OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
     Action.DOCUMENTS_UPLOAD: _PANEL,
     Action.DOCUMENTS_UPLOAD_PERSONAL: _EVERY_ATTENDEE,
     Action.DOCUMENTS_READ: _EVERY_ATTENDEE,
@@ -161,3 +166,7 @@ def require(standing: Standing, action: Action, relations: Needs = ANY) -> None:
         return
     needs = TABLE[action].get(standing, ANY)
     raise Refused(_MISSING_RELATION.get(needs, ErrorCode.NOT_ALLOWED))
+    Action.CONSULTATIONS_ASK: {**_PANEL, **_PLANNERS},
+    Action.CONSULTATIONS_ANSWER: _OWN_ACCOUNT,
+    Action.CONSULTATIONS_READ_REPLIES: {**_PANEL, **_OWN_ACCOUNT},
+    Action.CONSULTATIONS_CLOSE: {**_PANEL, **_OWN_ACCOUNT},

@@ -8,6 +8,14 @@ from enum import Enum
 from typing import Literal
 
 from rooms.conferences.messages import ConferenceSummary, ScheduleConference
+from rooms.consultations.messages import (
+    AnswerConsultation,
+    Askable,
+    AskConsultation,
+    ConsultationList,
+    ConsultationReplies,
+    ConsultationView,
+)
 from rooms.documents.messages import DocumentView
 from rooms.kernel.wire import Wire
 from rooms.people.messages import SessionView, SignIn
@@ -136,6 +144,65 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Access.COOKIE,
         "The minutes as DOCX, once ready.",
         DOCX,
+    ),
+    Endpoint(
+        "list_consultations",
+        "GET",
+        "/api/consultations",
+        Access.COOKIE,
+        "Consultations the caller is asked in, asks, or may read.",
+        ConsultationList,
+    ),
+    Endpoint(
+        "ask_consultation",
+        "POST",
+        "/api/consultations",
+        Access.TOKEN,
+        "Put a question in writing (chair, secretary, planner).",
+        ConsultationView,
+        status=201,
+        body=AskConsultation,
+    ),
+    Endpoint(
+        "get_consultation",
+        "GET",
+        "/api/consultations/{consultation_id}",
+        Access.COOKIE,
+        "One form, with the caller's answer.",
+        ConsultationView,
+    ),
+    Endpoint(
+        "answer_consultation",
+        "POST",
+        "/api/consultations/{consultation_id}/answer",
+        Access.TOKEN,
+        "Answer, or change one's answer, until the deadline (those asked).",
+        ConsultationView,
+        body=AnswerConsultation,
+    ),
+    Endpoint(
+        "close_consultation",
+        "POST",
+        "/api/consultations/{consultation_id}/close",
+        Access.TOKEN,
+        "End it before its deadline (who asked, chair, secretary).",
+        ConsultationView,
+    ),
+    Endpoint(
+        "get_consultation_replies",
+        "GET",
+        "/api/consultations/{consultation_id}/replies",
+        Access.COOKIE,
+        "Who answered what (who asked, chair, secretary).",
+        ConsultationReplies,
+    ),
+    Endpoint(
+        "list_askable",
+        "GET",
+        "/api/conferences/{conference_id}/askable",
+        Access.COOKIE,
+        "Whom a consultation may be put to, and its possible papers (chair, secretary, planner).",
+        Askable,
     ),
     Endpoint(
         "list_units",

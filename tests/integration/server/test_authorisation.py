@@ -40,6 +40,17 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "upload_document": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "get_minutes_pdf": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "get_minutes_docx": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "list_consultations": {"anonymous": 401, "...": 200},
+    "ask_consultation": {
+        "anonymous": 401, "planner": 404, "secretary": 404, "chair": 404, "...": 403,
+    },
+    "get_consultation": {"anonymous": 401, "...": 404},
+    "answer_consultation": {"anonymous": 401, "...": 404},
+    "close_consultation": {"anonymous": 401, "...": 404},
+    "get_consultation_replies": {"anonymous": 401, "...": 404},
+    "list_askable": {
+        "anonymous": 401, "planner": 200, "secretary": 200, "chair": 200, "...": 403,
+    },
     "list_units": {"anonymous": 401, "...": 200},
     "list_people": {"anonymous": 401, "planner": 200, "...": 403},
     "get_page_image": {"anonymous": 401, "...": 404},
@@ -51,6 +62,19 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "metrics": {"...": 200},
     "openapi": {"...": 200},
 }  # fmt: skip
+
+
+# Well formed, to somebody nobody knows.
+QUESTION = {
+    "title": "Thử quyền",
+    "question": "Đồng chí có ý kiến gì?",
+    "choices": [],
+    "most_choices": 1,
+    "comment_wanted": True,
+    "person_ids": ["person"],
+    "document_ids": [],
+    "deadline_ms": 1_800_000_000_000,
+}
 
 
 def test_every_route_is_in_the_table() -> None:
@@ -87,8 +111,13 @@ async def test_every_route_admits_whom_it_should(
             page=1,
             size="base",
             secret="guess",
+            consultation_id=NOBODY[:32],
         )
-        body = schedule if endpoint.name == "schedule_conference" else None
+        body = {
+            "schedule_conference": schedule,
+            "ask_consultation": {**QUESTION, "conference_id": client.conference_id},
+            "answer_consultation": {"choices": [0], "comment": ""},
+        }.get(endpoint.name)
         answers[endpoint.name], _ = await client.request(endpoint.method, path, json=body)
     expected = {name: row.get(actor, row.get("...")) for name, row in EXPECTED.items()}
     assert answers == expected

@@ -46,6 +46,30 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
 }
 PLANNING = {"conferences.schedule", "people.search"}
 SYSTEM = {
+    "consultations.ask": (ALWAYS, ALWAYS, NEVER),
+    "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),
+    "consultations.close": (ALWAYS, ALWAYS, NEVER),
+    "attendance.read_excuse": (ALWAYS, ALWAYS, "own"),
+    "attendance.check_in": (ALWAYS, ALWAYS, NEVER),
+    "attendance.withdraw_check_in": (ALWAYS, ALWAYS, NEVER),
+    "attendance.excuse": (ALWAYS, ALWAYS, NEVER),
+    "attendance.withdraw_excuse": (ALWAYS, ALWAYS, NEVER),
+    "attendance.name_stand_in": (ALWAYS, ALWAYS, NEVER),
+}
+# All that service staff may.
+STAFF = {
+    "attendance.read_excuse",
+    "attendance.check_in",
+    "attendance.withdraw_check_in",
+    "attendance.excuse",
+    "attendance.withdraw_excuse",
+    "attendance.name_stand_in",
+}
+PLANNING = {"conferences.schedule", "people.search", "consultations.ask"}
+OWN_ACCOUNT = {
+    "consultations.answer",
+    "consultations.read_replies",
+    "consultations.close",
     "attendance.arrive",
     "attendance.leave",
     "captions.add",
@@ -67,6 +91,8 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
         return action in PLANNING and standing is not Standing.MEMBER
     if action not in ATTENDEES:
         return False
+        if action in OWN_ACCOUNT:
+            return Relation.OWN in relations
     chair, secretary, others = ATTENDEES[action]
     cell = {Standing.CHAIR: chair, Standing.SECRETARY: secretary}.get(standing, others)
     if cell in {ALWAYS, NEVER}:

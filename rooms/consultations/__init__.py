@@ -1,0 +1,1 @@
+"""Consultations: a question in writing, answered on a form before the meeting."""
