@@ -9,6 +9,7 @@ from rooms.kernel import log
 from rooms.kernel.tables import METADATA
 from rooms.live import tables as live
 from rooms.minutes import tables as minutes
+from rooms.notes import tables as notes
 from rooms.people import tables as people
 from rooms.sites import tables as sites
 from rooms.units import tables as units
@@ -22,6 +23,7 @@ SLICES = (
     documents,
     attendance,
     minutes,
+    notes,
     log,
     live,
     consultations,

@@ -66,6 +66,8 @@ class Action(StrEnum):
     DOCUMENTS_UPLOAD_PERSONAL = "documents.upload_personal"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_READ_PERSONAL = "documents.read_personal"
+    NOTES_WRITE = "notes.write"
+    NOTES_READ = "notes.read"
     MINUTES_READ = "minutes.read"
     LOG_READ = "log.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
@@ -141,6 +143,8 @@ _OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYS
     Action.DOCUMENTS_UPLOAD_PERSONAL: _EVERY_ATTENDEE,
     Action.DOCUMENTS_READ: _EVERY_ATTENDEE,
     Action.DOCUMENTS_READ_PERSONAL: _row(chair=OWN, secretary=OWN, others=OWN),
+    Action.NOTES_WRITE: _EVERY_ATTENDEE,
+    Action.NOTES_READ: _EVERY_ATTENDEE,
     Action.MINUTES_READ: _EVERY_ATTENDEE,
     Action.LOG_READ: _PANEL,
     Action.ATTENDANCE_READ_REASON: _PANEL,

@@ -17,6 +17,7 @@ from rooms.floor import messages as floor
 from rooms.kernel.wire import Wire
 from rooms.live import messages as live
 from rooms.minutes import messages as minutes
+from rooms.notes import messages as notes
 from rooms.people import messages as people
 from rooms.presenting import messages as presenting
 from rooms.sites import messages as sites
@@ -26,7 +27,7 @@ from tests.property.rooms.wire import message, messages_of
 MESSAGES = messages_of(
     [
         *(agenda, attendance, captions, chat, conferences, documents, floor),
-        *(live, minutes, people, presenting, sites, units),
+        *(live, minutes, notes, people, presenting, sites, units),
     ]
 )
 

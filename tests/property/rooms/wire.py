@@ -49,6 +49,14 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
         return st.sampled_from(arguments)
     if origin is list:
         return st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
+    if origin is tuple and arguments[-1] is Ellipsis:
+        members = st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
+        return members.map(tuple)
+    if origin is tuple:
+        return st.tuples(*(_annotated(one, []) for one in arguments))
+    if origin is dict:
+        key, value = (_annotated(one, []) for one in arguments)
+        return st.dictionaries(key, value, max_size=3)
     if annotation is type(None):
         return st.none()
     if annotation is bool:

@@ -37,6 +37,8 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "floor.mute": (ALWAYS, ALWAYS, NEVER),
     "chat.post": (ALWAYS, ALWAYS, ALWAYS),
     "documents.upload": (ALWAYS, ALWAYS, NEVER),
+    "notes.write": (ALWAYS, ALWAYS, ALWAYS),
+    "notes.read": (ALWAYS, ALWAYS, ALWAYS),
     "documents.upload_personal": (ALWAYS, ALWAYS, ALWAYS),
     "documents.read": (ALWAYS, ALWAYS, ALWAYS),
     "documents.read_personal": ("own", "own", "own"),

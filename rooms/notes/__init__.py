@@ -1,0 +1,1 @@
+"""Notes: pen strokes and sticky notes on pages of papers, private unless shared on purpose."""
