@@ -16,7 +16,7 @@ from rooms.people.messages import PersonView
 from server import tls
 from server.checks import Checks
 from server.disk import DiskGuard
-from server.domain import Domain, opened
+from server.domain import Domain, now_ms, opened
 from server.http import redirect
 from server.http.app import Doorkeeper
 from server.http.calendar import Calendar

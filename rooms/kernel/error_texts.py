@@ -23,6 +23,8 @@ PARAMS: Mapping[ErrorCode, frozenset[str]] = {
     ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"wait_s"}),
     ErrorCode.LIMIT_REACHED: frozenset({"limit"}),
     ErrorCode.FILE_TOO_LARGE: frozenset({"max_mb"}),
+    ErrorCode.QUORUM_NOT_MET: frozenset({"present", "required"}),
+    ErrorCode.TOO_FEW_FOR_SECRET: frozenset({"fewest"}),
 }
 
 TEXTS: Mapping[ErrorCode, Sentence] = {
@@ -142,6 +144,16 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Người hoặc điểm cầu này chưa kết nối. Vui lòng chờ kết nối rồi thử lại.",
         "This person or site is not connected. Wait for the connection and try again.",
     ),
+    ErrorCode.NOT_CHECKED_IN: Sentence(
+        "Đại biểu chưa được điểm danh. Vui lòng điểm danh tại bàn đón tiếp hoặc quét mã trên chỗ "
+        "ngồi, rồi thử lại.",
+        "This person is not checked in. Check in at the desk or by the code on the seat, then try "
+        "again.",
+    ),
+    ErrorCode.ALREADY_CHECKED_IN: Sentence(
+        "Đại biểu này đã được điểm danh có mặt. Bỏ điểm danh trước rồi thử lại.",
+        "This person is already checked in. Withdraw the check-in first, then try again.",
+    ),
     ErrorCode.PAGE_NOT_READY: Sentence(
         "Trang này chưa sẵn sàng hoặc không có. Vui lòng đợi ít giây hoặc chọn trang khác.",
         "This page is not ready or does not exist. Wait a few seconds or choose another page.",
@@ -155,18 +167,6 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "ít phút.",
         "The minutes are not ready; they are written after the conference is closed. Try again in "
         "a few minutes.",
-    ),
-    ErrorCode.FILE_TOO_LARGE: Sentence(
-        "Tệp lớn hơn {max_mb} MB. Vui lòng giảm dung lượng hoặc chia thành nhiều tệp.",
-        "The file is larger than {max_mb} MB. Make it smaller or split it.",
-    ),
-    ErrorCode.FILE_EMPTY: Sentence(
-        "Tệp không có nội dung. Vui lòng chọn lại tệp.",
-        "The file is empty. Please choose the file again.",
-    ),
-    ErrorCode.FILE_TYPE_WRONG: Sentence(
-        "Chỉ nhận tệp PDF. Vui lòng lưu tài liệu thành PDF rồi tải lên.",
-        "Only PDF files are accepted. Save the paper as PDF and upload that.",
     ),
     ErrorCode.DEADLINE_WRONG: Sentence(
         "Hạn trả lời phải ở tương lai và không quá 90 ngày. Vui lòng chọn lại hạn trả lời.",
@@ -259,6 +259,18 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Kết quả chưa được công bố. Vui lòng chờ chủ tọa công bố kết quả.",
         "The result is not published yet. Wait until the chair publishes it.",
     ),
+    ErrorCode.FILE_TOO_LARGE: Sentence(
+        "Tệp lớn hơn {max_mb} MB. Vui lòng giảm dung lượng hoặc chia thành nhiều tệp.",
+        "The file is larger than {max_mb} MB. Make it smaller or split it.",
+    ),
+    ErrorCode.FILE_EMPTY: Sentence(
+        "Tệp không có nội dung. Vui lòng chọn lại tệp.",
+        "The file is empty. Please choose the file again.",
+    ),
+    ErrorCode.FILE_TYPE_WRONG: Sentence(
+        "Chỉ nhận tệp PDF. Vui lòng lưu tài liệu thành PDF rồi tải lên.",
+        "Only PDF files are accepted. Save the paper as PDF and upload that.",
+    ),
     ErrorCode.PDF_CORRUPT: Sentence(
         "Tệp PDF bị hỏng, không đọc được. Vui lòng xuất lại tệp từ bản gốc rồi tải lên.",
         "The PDF is damaged and can't be read. Export it again from the original and upload that.",
@@ -280,6 +292,31 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "giấy theo quy định.",
         "The document bears a secrecy mark. This system must not hold secret papers; use paper "
         "copies as the rules require.",
+    ),
+    ErrorCode.DOCUMENT_STATE_WRONG: Sentence(
+        "Tài liệu đã đổi trạng thái nên không làm được việc này. Vui lòng xem lại trạng thái của "
+        "tài liệu rồi chọn việc phù hợp.",
+        "The paper's state has changed, so this can't be done. Look at its state again and choose "
+        "what fits.",
+    ),
+    ErrorCode.DOCUMENT_NOT_PUBLISHED: Sentence(
+        "Tài liệu chưa phát hành nên chưa trình chiếu được. Vui lòng phát hành tài liệu trước.",
+        "The paper is not published, so it can't be presented. Publish it first.",
+    ),
+    ErrorCode.DOCUMENT_NOT_FOR_ALL: Sentence(
+        "Tài liệu chỉ dành cho một số đại biểu nên không trình chiếu cho cả hội nghị được. Vui "
+        "lòng mở quyền xem cho mọi đại biểu hoặc chọn tài liệu khác.",
+        "The paper is for some of the delegates only, so it can't be presented to everybody. Let "
+        "everybody read it, or choose another paper.",
+    ),
+    ErrorCode.PACK_EMPTY: Sentence(
+        "Chưa có tài liệu nào để in. Vui lòng thử lại khi tài liệu đã phát hành và xử lý xong.",
+        "There is no paper to print yet. Try again when papers are published and ready.",
+    ),
+    ErrorCode.PACK_TOO_LARGE: Sentence(
+        "Bộ tài liệu in quá lớn ({pages} trang, tối đa {limit}). Vui lòng tải riêng từng tài liệu.",
+        "The print pack is too large ({pages} pages, at most {limit}). Download the papers one by "
+        "one.",
     ),
     ErrorCode.DISK_FULL: Sentence(
         "Máy chủ đã hết chỗ lưu nên chưa nhận được. Vui lòng báo quản trị hệ thống rồi thử lại.",

@@ -20,6 +20,8 @@ class Standing(StrEnum):
     SECRETARY = "secretary"
     DELEGATE = "delegate"
     SITE_OPERATOR = "site_operator"
+    SERVICE_STAFF = "service_staff"
+    PLANNER = "planner"  # whoever scheduled a conference, until it opens
     SYSTEM = "system"
 
 
@@ -43,10 +45,20 @@ class Action(StrEnum):
     AGENDA_REMOVE = "agenda.remove"
     AGENDA_ACTIVATE = "agenda.activate"
     AGENDA_FINISH = "agenda.finish"
+    DOCUMENTS_SUBMIT = "documents.submit"
+    DOCUMENTS_APPROVE = "documents.approve"
+    DOCUMENTS_REJECT = "documents.reject"
+    DOCUMENTS_PUBLISH = "documents.publish"
+    DOCUMENTS_RECALL = "documents.recall"
+    DOCUMENTS_EDIT = "documents.edit"
+    DOCUMENTS_MOVE = "documents.move"
+    DOCUMENTS_RESTRICT = "documents.restrict"
+    DOCUMENTS_RESTRICT_ITEM = "documents.restrict_item"
     DOCUMENTS_REMOVE = "documents.remove"
     PRESENTING_START = "presenting.start"
     PRESENTING_TURN = "presenting.turn"
     PRESENTING_STOP = "presenting.stop"
+    PRESENTING_PULL = "presenting.pull"
     FLOOR_REQUEST = "floor.request"
     FLOOR_WITHDRAW = "floor.withdraw"
     FLOOR_MOVE = "floor.move"
@@ -55,24 +67,50 @@ class Action(StrEnum):
     FLOOR_YIELD = "floor.yield"
     FLOOR_MUTE = "floor.mute"
     CHAT_POST = "chat.post"
+    VOTING_CREATE = "voting.create"
+    VOTING_START = "voting.start"
+    VOTING_CLOSE = "voting.close"
+    VOTING_CANCEL = "voting.cancel"
+    VOTING_PUBLISH = "voting.publish"
+    VOTING_REPEAT = "voting.repeat"
+    VOTING_RECORD_PAPER_COUNT = "voting.record_paper_count"
     ATTENDANCE_ARRIVE = "attendance.arrive"
     ATTENDANCE_LEAVE = "attendance.leave"
+    ATTENDANCE_NOTE_CHECK_IN = "attendance.note_check_in"
+    ATTENDANCE_CHECK_IN = "attendance.check_in"
+    ATTENDANCE_WITHDRAW_CHECK_IN = "attendance.withdraw_check_in"
+    ATTENDANCE_EXCUSE = "attendance.excuse"
+    ATTENDANCE_WITHDRAW_EXCUSE = "attendance.withdraw_excuse"
+    ATTENDANCE_NAME_STAND_IN = "attendance.name_stand_in"
+    VOTING_EXPIRE = "voting.expire"
+    VOTING_FINISH = "voting.finish"
     CAPTIONS_ADD = "captions.add"
     MINUTES_MARK = "minutes.mark"
     DOCUMENTS_ADDED = "documents.added"
     DOCUMENTS_RENDERING_PROGRESSED = "documents.rendering_progressed"
+    DOCUMENTS_TURN_WINDOWS = "documents.turn_windows"
 
     DOCUMENTS_UPLOAD = "documents.upload"
     DOCUMENTS_UPLOAD_PERSONAL = "documents.upload_personal"
+    DOCUMENTS_MANAGE = "documents.manage"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_READ_PERSONAL = "documents.read_personal"
     NOTES_WRITE = "notes.write"
     NOTES_READ = "notes.read"
+    VOTING_CAST = "voting.cast"
+    VOTING_PRINT = "voting.print"
+    VOTING_READ_RESULT = "voting.read_result"
+    VOTING_READ_PUBLISHED = "voting.read_published"
     MINUTES_READ = "minutes.read"
     LOG_READ = "log.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
+    ATTENDANCE_READ_EXCUSE = "attendance.read_excuse"
     CONFERENCES_SCHEDULE = "conferences.schedule"
     PEOPLE_SEARCH = "people.search"
+    CONSULTATIONS_ASK = "consultations.ask"
+    CONSULTATIONS_ANSWER = "consultations.answer"
+    CONSULTATIONS_READ_REPLIES = "consultations.read_replies"
+    CONSULTATIONS_CLOSE = "consultations.close"
 
 
 Needs = frozenset[Relation]
@@ -91,25 +129,26 @@ def _row(
     chair: Needs | None = None,
     secretary: Needs | None = None,
     others: Needs | None = None,
+    staff: Needs | None = None,
 ) -> Row:
-    """A line for attendees; `others` are delegates and site operators."""
+    """A line for attendees; `others` are delegates and site operators. Service staff receive people
+    and serve: they have no floor, no papers and no vote."""
     needs = {
         Standing.CHAIR: chair,
         Standing.SECRETARY: secretary,
         Standing.DELEGATE: others,
-    CONSULTATIONS_ASK = "consultations.ask"
-    CONSULTATIONS_ANSWER = "consultations.answer"
-    CONSULTATIONS_READ_REPLIES = "consultations.read_replies"
-    CONSULTATIONS_CLOSE = "consultations.close"
         Standing.SITE_OPERATOR: others,
+        Standing.SERVICE_STAFF: staff,
     }
     return {standing: need for standing, need in needs.items() if need is not None}
 
 
 _PANEL = _row(chair=ANY, secretary=ANY)
 _EVERY_ATTENDEE = _row(chair=ANY, secretary=ANY, others=ANY)
+_DESK = _row(chair=ANY, secretary=ANY, staff=ANY)
 _SYSTEM: Row = {Standing.SYSTEM: ANY}
 _PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
+_OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
 
 TABLE: Mapping[Action, Row] = {
     Action.CONFERENCE_OPEN: _PANEL,
@@ -120,10 +159,20 @@ TABLE: Mapping[Action, Row] = {
     Action.AGENDA_REMOVE: _PANEL,
     Action.AGENDA_ACTIVATE: _PANEL,
     Action.AGENDA_FINISH: _PANEL,
+    Action.DOCUMENTS_SUBMIT: _row(chair=ANY, secretary=ANY, others=OWN),
+    Action.DOCUMENTS_APPROVE: _PANEL,
+    Action.DOCUMENTS_REJECT: _PANEL,
+    Action.DOCUMENTS_PUBLISH: _PANEL,
+    Action.DOCUMENTS_RECALL: _PANEL,
+    Action.DOCUMENTS_EDIT: _PANEL,
+    Action.DOCUMENTS_MOVE: _PANEL,
+    Action.DOCUMENTS_RESTRICT: _PANEL,
+    Action.DOCUMENTS_RESTRICT_ITEM: _PANEL,
     Action.DOCUMENTS_REMOVE: _row(chair=ANY, secretary=ANY, others=OWN),
     Action.PRESENTING_START: _row(chair=ANY, secretary=ANY, others=ON_STAGE),
     Action.PRESENTING_TURN: _row(chair=PRESENTER, secretary=PRESENTER, others=PRESENTER),
     Action.PRESENTING_STOP: _row(chair=ANY, secretary=ANY, others=PRESENTER),
+    Action.PRESENTING_PULL: _PANEL,
     Action.FLOOR_REQUEST: _row(others=ANY),
     Action.FLOOR_WITHDRAW: _row(chair=ANY, secretary=ANY, others=OWN),
     Action.FLOOR_MOVE: _PANEL,
@@ -132,24 +181,52 @@ TABLE: Mapping[Action, Row] = {
     Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER),
     Action.FLOOR_MUTE: _PANEL,
     Action.CHAT_POST: _EVERY_ATTENDEE,
+    Action.VOTING_CREATE: _PANEL,
+    Action.VOTING_START: _PANEL,
+    Action.VOTING_CLOSE: _PANEL,
+    Action.VOTING_CANCEL: _PANEL,
+    Action.VOTING_PUBLISH: _PANEL,
+    Action.VOTING_REPEAT: _PANEL,
+    Action.VOTING_RECORD_PAPER_COUNT: _PANEL,
     Action.ATTENDANCE_ARRIVE: _SYSTEM,
     Action.ATTENDANCE_LEAVE: _SYSTEM,
+    Action.ATTENDANCE_NOTE_CHECK_IN: _SYSTEM,
+    Action.ATTENDANCE_CHECK_IN: _DESK,
+    Action.ATTENDANCE_WITHDRAW_CHECK_IN: _DESK,
+    Action.ATTENDANCE_EXCUSE: _DESK,
+    Action.ATTENDANCE_WITHDRAW_EXCUSE: _DESK,
+    Action.ATTENDANCE_NAME_STAND_IN: _DESK,
+    Action.VOTING_EXPIRE: _SYSTEM,
+    Action.VOTING_FINISH: _SYSTEM,
     Action.CAPTIONS_ADD: _SYSTEM,
     Action.MINUTES_MARK: _SYSTEM,
     Action.DOCUMENTS_ADDED: _SYSTEM,
     Action.DOCUMENTS_RENDERING_PROGRESSED: _SYSTEM,
-_OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
-    Action.DOCUMENTS_UPLOAD: _PANEL,
+    Action.DOCUMENTS_TURN_WINDOWS: _SYSTEM,
+    Action.DOCUMENTS_UPLOAD: {
+        **_row(chair=ANY, secretary=ANY, others=frozenset({Relation.ITEM_PRESENTER})),
+        Standing.PLANNER: ANY,
+    },
+    Action.DOCUMENTS_MANAGE: _PANEL,
     Action.DOCUMENTS_UPLOAD_PERSONAL: _EVERY_ATTENDEE,
     Action.DOCUMENTS_READ: _EVERY_ATTENDEE,
     Action.DOCUMENTS_READ_PERSONAL: _row(chair=OWN, secretary=OWN, others=OWN),
     Action.NOTES_WRITE: _EVERY_ATTENDEE,
     Action.NOTES_READ: _EVERY_ATTENDEE,
+    Action.VOTING_CAST: _EVERY_ATTENDEE,
+    Action.VOTING_PRINT: _PANEL,
+    Action.VOTING_READ_RESULT: _PANEL,
+    Action.VOTING_READ_PUBLISHED: _EVERY_ATTENDEE,
     Action.MINUTES_READ: _EVERY_ATTENDEE,
     Action.LOG_READ: _PANEL,
     Action.ATTENDANCE_READ_REASON: _PANEL,
+    Action.ATTENDANCE_READ_EXCUSE: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
     Action.CONFERENCES_SCHEDULE: _PLANNERS,
     Action.PEOPLE_SEARCH: _PLANNERS,
+    Action.CONSULTATIONS_ASK: {**_PANEL, **_PLANNERS},
+    Action.CONSULTATIONS_ANSWER: _OWN_ACCOUNT,
+    Action.CONSULTATIONS_READ_REPLIES: {**_PANEL, **_OWN_ACCOUNT},
+    Action.CONSULTATIONS_CLOSE: {**_PANEL, **_OWN_ACCOUNT},
 }
 
 _MISSING_RELATION: Mapping[Needs, ErrorCode] = {
@@ -170,7 +247,3 @@ def require(standing: Standing, action: Action, relations: Needs = ANY) -> None:
         return
     needs = TABLE[action].get(standing, ANY)
     raise Refused(_MISSING_RELATION.get(needs, ErrorCode.NOT_ALLOWED))
-    Action.CONSULTATIONS_ASK: {**_PANEL, **_PLANNERS},
-    Action.CONSULTATIONS_ANSWER: _OWN_ACCOUNT,
-    Action.CONSULTATIONS_READ_REPLIES: {**_PANEL, **_OWN_ACCOUNT},
-    Action.CONSULTATIONS_CLOSE: {**_PANEL, **_OWN_ACCOUNT},

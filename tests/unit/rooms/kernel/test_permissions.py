@@ -27,6 +27,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "documents.remove": (ALWAYS, ALWAYS, "own"),
     "presenting.start": (ALWAYS, ALWAYS, "floor_holder item_presenter"),
     "presenting.turn": ("presenter", "presenter", "presenter"),
+    "presenting.pull": (ALWAYS, ALWAYS, NEVER),
     "presenting.stop": (ALWAYS, ALWAYS, "presenter"),
     "floor.request": (NEVER, NEVER, ALWAYS),
     "floor.withdraw": (ALWAYS, ALWAYS, "own"),
@@ -45,9 +46,6 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "minutes.read": (ALWAYS, ALWAYS, ALWAYS),
     "log.read": (ALWAYS, ALWAYS, NEVER),
     "attendance.read_reason": (ALWAYS, ALWAYS, NEVER),
-}
-PLANNING = {"conferences.schedule", "people.search"}
-SYSTEM = {
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
     "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),
     "consultations.close": (ALWAYS, ALWAYS, NEVER),
@@ -72,8 +70,11 @@ OWN_ACCOUNT = {
     "consultations.answer",
     "consultations.read_replies",
     "consultations.close",
+}
+SYSTEM = {
     "attendance.arrive",
     "attendance.leave",
+    "attendance.note_check_in",
     "captions.add",
     "minutes.mark",
     "documents.added",
@@ -90,11 +91,13 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
     if standing is Standing.SYSTEM:
         return action in SYSTEM
     if standing in {Standing.MEMBER, Standing.SCHEDULER, Standing.SYSTEM_ADMIN}:
-        return action in PLANNING and standing is not Standing.MEMBER
-    if action not in ATTENDEES:
-        return False
         if action in OWN_ACCOUNT:
             return Relation.OWN in relations
+        return action in PLANNING and standing is not Standing.MEMBER
+    if standing is Standing.SERVICE_STAFF:
+        return action in STAFF
+    if action not in ATTENDEES:
+        return False
     chair, secretary, others = ATTENDEES[action]
     cell = {Standing.CHAIR: chair, Standing.SECRETARY: secretary}.get(standing, others)
     if cell in {ALWAYS, NEVER}:
@@ -117,7 +120,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 26
+    assert len(commands) == 32
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
