@@ -29,6 +29,8 @@ STATUS: dict[ErrorCode, int] = {
     ErrorCode.MESSAGE_TOO_LARGE: 413,
     ErrorCode.FILE_TOO_LARGE: 413,
     ErrorCode.FILE_TYPE_WRONG: 415,
+    ErrorCode.OFFICE_OLD: 415,
+    ErrorCode.OFFICE_NOT_INSTALLED: 415,
     ErrorCode.DISK_FULL: 507,
     ErrorCode.STORAGE_FAILED: 503,
     ErrorCode.RELAY_UNAVAILABLE: 503,

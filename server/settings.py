@@ -56,6 +56,8 @@ class Storage(Section):
 
     database: str = "sqlite+aiosqlite:///{data}/dienhong.db"
     files: Path = Path("files")
+    ballot_keys: Path = Path("ballot-keys")
+    """Keys of secret polls that are going on: on this machine only, never in a backup."""
     upload_max_mb: MegaBytes = 200
     disk_reserve_mb: MegaBytes = 512
     """Kept free for the log and the votes: uploads are refused below it."""
@@ -99,10 +101,21 @@ class Speech(Section):
 class Rendering(Section):
     """Limits of the child processes that open uploaded files."""
 
-    workers: Annotated[int, Field(ge=1, le=32)] = 1
+    workers: Annotated[int, Field(ge=1, le=32)] = 2
     memory_mb: MegaBytes = 512
     check_s: Seconds = 10
     page_s: Seconds = 10
+    linearise_s: Seconds = 60
+    office: Path | None = None
+    """LibreOffice's `soffice.bin`; found by itself where Debian's packages are installed."""
+    office_memory_mb: MegaBytes = 2_048
+    office_s: Seconds = 60
+    ocr: Path | None = None
+    """`tesseract`; found by itself in the usual places."""
+    ocr_memory_mb: MegaBytes = 1_024
+    ocr_s: Seconds = 60
+    """For a page of a scan."""
+    ocr_languages: str = "vie"
     queue: Annotated[int, Field(ge=1)] = 1_000
 
 

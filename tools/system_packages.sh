@@ -17,6 +17,10 @@ if [ "$purpose" = test ]; then
     needs redis-server 'command -v redis-server'
     needs espeak-ng 'command -v espeak-ng'
     needs poppler-utils 'command -v pdftoppm'
+    needs tesseract-ocr-vie 'compgen -G "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata"'
+    for part in writer calc impress; do
+        needs libreoffice-$part "test -e /usr/lib/libreoffice/program/s$part"
+    done
 fi
 
 if ! command -v cargo >/dev/null; then

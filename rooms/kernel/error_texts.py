@@ -268,8 +268,10 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "The file is empty. Please choose the file again.",
     ),
     ErrorCode.FILE_TYPE_WRONG: Sentence(
-        "Chỉ nhận tệp PDF. Vui lòng lưu tài liệu thành PDF rồi tải lên.",
-        "Only PDF files are accepted. Save the paper as PDF and upload that.",
+        "Chỉ nhận tệp PDF, Word (DOCX), Excel (XLSX) và PowerPoint (PPTX). Vui lòng lưu tài liệu "
+        "thành PDF rồi tải lên.",
+        "Only PDF, Word (DOCX), Excel (XLSX) and PowerPoint (PPTX) files are accepted. Save the "
+        "paper as PDF and upload that.",
     ),
     ErrorCode.PDF_CORRUPT: Sentence(
         "Tệp PDF bị hỏng, không đọc được. Vui lòng xuất lại tệp từ bản gốc rồi tải lên.",
@@ -280,12 +282,40 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "The PDF is protected by a password. Remove the password and upload it again.",
     ),
     ErrorCode.PDF_TOO_MANY_PAGES: Sentence(
-        "Tài liệu có quá nhiều trang. Vui lòng chia thành nhiều tệp rồi tải lên.",
-        "The document has too many pages. Split it and upload the parts.",
+        "Tài liệu có quá 10.000 trang. Vui lòng chia thành nhiều tệp rồi tải lên.",
+        "The document has more than 10,000 pages. Split it and upload the parts.",
     ),
     ErrorCode.PDF_TOO_COMPLEX: Sentence(
         "Tài liệu quá phức tạp nên không xử lý được. Vui lòng in tài liệu ra PDF mới rồi tải lên.",
         "The document is too complex to process. Print it to a new PDF and upload that.",
+    ),
+    ErrorCode.OFFICE_NOT_INSTALLED: Sentence(
+        "Máy chủ này chưa cài phần mềm đọc tệp Word, Excel, PowerPoint. Vui lòng lưu tài liệu "
+        "thành PDF rồi tải lên.",
+        "This server has no program that reads Word, Excel or PowerPoint files. Save the paper as "
+        "PDF and upload that.",
+    ),
+    ErrorCode.OFFICE_OLD: Sentence(
+        "Tệp Office kiểu cũ (DOC, XLS, PPT) hoặc có đặt mật khẩu nên không mở được. Vui lòng bỏ "
+        "mật khẩu, lưu thành DOCX, XLSX, PPTX hoặc PDF rồi tải lên.",
+        "This is an old Office file (DOC, XLS, PPT) or one with a password. Remove the password, "
+        "save it as DOCX, XLSX, PPTX or PDF and upload that.",
+    ),
+    ErrorCode.OFFICE_ENCRYPTED: Sentence(
+        "Tệp Office có đặt mật khẩu. Vui lòng bỏ mật khẩu rồi tải lên.",
+        "The Office file is protected by a password. Remove the password and upload it again.",
+    ),
+    ErrorCode.OFFICE_BROKEN: Sentence(
+        "Tệp Office bị hỏng hoặc không chuyển được thành PDF. Vui lòng lưu tài liệu thành PDF rồi "
+        "tải lên.",
+        "The Office file is damaged or could not be turned into a PDF. Save the paper as PDF and "
+        "upload that.",
+    ),
+    ErrorCode.OFFICE_TOO_LARGE: Sentence(
+        "Nội dung tệp Office quá lớn sau khi giải nén. Vui lòng bỏ bớt hình ảnh hoặc lưu thành PDF "
+        "rồi tải lên.",
+        "The Office file is too large once unpacked. Take out pictures, or save it as PDF and "
+        "upload that.",
     ),
     ErrorCode.SECRECY_MARK_REFUSED: Sentence(
         "Tài liệu có dấu chỉ độ mật. Hệ thống này không được lưu tài liệu mật; vui lòng dùng bản "

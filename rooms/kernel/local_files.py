@@ -7,9 +7,10 @@ import asyncio
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
 
@@ -46,7 +47,18 @@ class LocalFiles:
             raise Refused(ErrorCode.NOT_FOUND) from error
 
     async def remove(self, name: str) -> None:
-        await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
+        await asyncio.to_thread(_remove, self.path(name))
+
+    @contextmanager
+    def workshop(self) -> Iterator[Path]:
+        """On the same disk as the store, so that adopting is a rename."""
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._incoming) as folder:
+            yield Path(folder)
+
+    async def adopt(self, made: Mapping[str, Path]) -> None:
+        places = [(file, self.path(name)) for name, file in made.items()]
+        await _on_disk(_adopt, places)
 
     async def put(self, name: str, data: bytes) -> None:
         await _on_disk(self._put, self.path(name), data)
@@ -115,9 +127,33 @@ class _Incoming:
             self._path.unlink()
 
 
+def _adopt(places: list[tuple[Path, Path]]) -> None:
+    """All are on disk before the first gets its name; folders are synced once for all."""
+    for file, _ in places:
+        _sync(file, os.O_RDWR)
+    for file, path in places:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            file.rename(path)
+    folders = {path.parent for _, path in places}
+    for folder in folders | {folder.parent for folder in folders}:
+        _sync_folder(folder)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _sync_folder(folder: Path) -> None:
     """The rename itself must survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -4,7 +4,8 @@ Files are named by the SHA-256 of what was received; what is derived from them (
 beside, named by the same digest. A name is written once and never changes.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -35,8 +36,18 @@ class Files(Protocol):
         """Write once; the same name again is left as it is."""
         ...
 
+    def workshop(self) -> AbstractContextManager[Path]:
+        """A folder for files in the making, gone with all that is left in it."""
+        ...
+
+    async def adopt(self, made: Mapping[str, Path]) -> None:
+        """Keep files made in a workshop under these names, in this order, as `put` does: the last
+        one is there only if all are."""
+        ...
+
     async def remove(self, name: str) -> None:
-        """Forget what was received and then refused; gone already is as good."""
+        """Forget a file or a whole folder: what was received and then refused, and what was made
+        of it. Gone already is as good."""
         ...
 
     async def get(self, name: str) -> bytes:

@@ -18,19 +18,17 @@ from rooms.documents.service import Documents as DocumentService
 from rooms.documents.service import Upload
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId, DocumentId, PersonId
-from rooms.kernel.ports import Files, Stored, original
+from rooms.kernel.ports import Files, Stored
 from rooms.kernel.wire import Id, Title, Wire
 from server.disk import DiskGuard
 from server.http.call import Call, Handlers
 from server.http.conferences import conference_of
 from server.jobs.rendering import Rendering
 from server.limits import Buckets
+from server.rendering.sources import MAGIC_WITHIN, check_head
 
 FIELD_MAX_BYTES = 4_000
 CHUNK_BYTES = 256 << 10
-PDF_MAGIC = b"%PDF-"
-# The specification allows bytes before the header; no real file has more than a kilobyte.
-MAGIC_WITHIN = 1024
 FIRST_BYTES_S = 15.0
 UPLOADS_PER_MINUTE = 10
 
@@ -86,7 +84,7 @@ class Documents:
     ) -> DocumentView:
         fields = UploadFields.model_validate({key: value or None for key, value in text.items()})
         await self.documents.check_upload(conference_id, attendee_id, fields.kind)
-        await self.rendering.check(stored.sha256)
+        checked = await self.rendering.admit(stored.sha256)
         document = await self.documents.register_upload(
             conference_id,
             attendee_id,
@@ -98,13 +96,13 @@ class Documents:
                 document_id=None if fields.document_id is None else DocumentId(fields.document_id),
             ),
         )
-        self.rendering.enqueue(conference_id, DocumentId(document.id), stored.sha256)
+        self.rendering.enqueue(conference_id, DocumentId(document.id), stored.sha256, checked)
         return document
 
     async def _forget(self, stored: Stored) -> None:
         """A refused file is not kept, unless a conference has the same bytes."""
         if not await self.documents.is_registered(stored.sha256):
-            await self.files.remove(original(stored.sha256))
+            await self.rendering.forget(stored.sha256)
 
     async def _receive(self, request: web.Request) -> tuple[Stored, Fields]:
         """The file on disk and the fields beside it, in whatever order they come."""
@@ -116,7 +114,7 @@ class Documents:
             async for part in await request.multipart():
                 if isinstance(part, BodyPartReader) and part.name == "file" and stored is None:
                     chunks = _paced(part, self.slowest_bps)
-                    stored = await self.files.receive(_is_pdf(chunks), max_bytes=self.max_bytes)
+                    stored = await self.files.receive(_of_a_kind(chunks), max_bytes=self.max_bytes)
                 else:
                     await _add_field(fields, part)
         except BaseException as error:
@@ -165,21 +163,16 @@ async def _paced(part: BodyPartReader, slowest_bps: int) -> AsyncIterator[bytes]
             raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="body")
 
 
-async def _is_pdf(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Pass on what looks like a PDF; refuse anything else before it fills the disk."""
+async def _of_a_kind(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Pass on what looks like a paper; refuse anything else before it fills the disk."""
     head = b""
     checked = False
     async for chunk in chunks:
         if not checked:
             head += chunk
             if len(head) >= MAGIC_WITHIN:
-                checked = _check_magic(head)
+                check_head(head)
+                checked = True
         yield chunk
     if head and not checked:
-        _check_magic(head)
-
-
-def _check_magic(head: bytes) -> bool:
-    if PDF_MAGIC not in head[:MAGIC_WITHIN]:
-        raise Refused(ErrorCode.FILE_TYPE_WRONG)
-    return True
+        check_head(head)

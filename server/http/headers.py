@@ -34,4 +34,6 @@ HSTS = "max-age=31536000"
 
 NEVER_KEEP = "no-store"
 KEEP_PRIVATE = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+"""Kept, and shown only after the server said that it is still the newest."""
 KEEP_PUBLIC = "public, max-age=31536000, immutable"

@@ -29,23 +29,6 @@ class LogPage(Wire):
     entries: list[LogEntry]
 
 
-class Word(Wire):
-    """A word of a page and its box; 1 is the width of the page, y grows downwards."""
-
-    text: str
-    x: float
-    y: float
-    w: float
-    h: float
-
-
-class PageWords(Wire):
-    """The words of one page in reading order; `height` of the page in its widths."""
-
-    height: float
-    words: list[Word]
-
-
 class Check(Wire):
     """One line of readiness; `degraded` serves, `failed` doesn't."""
 

@@ -12,10 +12,19 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import PersonId
 from rooms.kernel.ports import Files, original
 from server.http.call import Call, Handlers
-from server.http.headers import KEEP_PRIVATE
-from server.rendering.names import SIZES, image_name, words_name
+from server.http.headers import ASK_AGAIN, KEEP_PRIVATE
+from server.rendering.names import (
+    SIZES,
+    converted_name,
+    digests_name,
+    image_name,
+    linear_name,
+    read_name,
+    words_name,
+)
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+WORDLESS = b'"words":[]}'
 PAGE = re.compile(r"[1-9][0-9]{0,4}")
 
 
@@ -28,7 +37,9 @@ class Pages:
         return {
             "get_page_image": self.image,
             "get_page_words": self.words,
+            "get_page_digests": self.digests,
             "get_original": self.original,
+            "get_linear": self.linear,
         }
 
     async def image(self, call: Call) -> web.StreamResponse:
@@ -39,12 +50,29 @@ class Pages:
         return await self._file(image_name(sha256, page, size), "image/webp")
 
     async def words(self, call: Call) -> web.StreamResponse:
+        """A page without words may be a scan that is still to be read."""
         sha256, page = await self._page(call)
-        return await self._file(words_name(sha256, page), "application/json")
+        if await self.files.exists(read_name(sha256, page)):
+            return await self._file(read_name(sha256, page), "application/json")
+        response = await self._file(words_name(sha256, page), "application/json")
+        if (await self.files.get(words_name(sha256, page))).endswith(WORDLESS):
+            response.headers["Cache-Control"] = ASK_AGAIN
+        return response
+
+    async def digests(self, call: Call) -> web.StreamResponse:
+        return await self._file(digests_name(await self._readable(call)), "application/json")
 
     async def original(self, call: Call) -> web.StreamResponse:
         sha256 = await self._readable(call)
-        response = await self._file(original(sha256), "application/pdf")
+        converted = await self.files.exists(converted_name(sha256))
+        return await self._pdf(sha256, converted_name(sha256) if converted else original(sha256))
+
+    async def linear(self, call: Call) -> web.StreamResponse:
+        sha256 = await self._readable(call)
+        return await self._pdf(sha256, linear_name(sha256))
+
+    async def _pdf(self, sha256: str, name: str) -> web.StreamResponse:
+        response = await self._file(name, "application/pdf")
         # Shown by our own viewer only: opened by itself it would run what it carries.
         response.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.pdf"'
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

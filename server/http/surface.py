@@ -18,15 +18,24 @@ from rooms.consultations.messages import (
 )
 from rooms.documents.messages import DocumentView
 from rooms.kernel.wire import Wire
+from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.people.messages import SessionView, SignIn
+from rooms.voting.messages import (
+    BallotCast,
+    BallotStatus,
+    CastBallot,
+    NamedBallotList,
+    PollRules,
+    ReceiptList,
+)
 from server.http.messages import (
     ConferenceList,
     LogPage,
-    PageWords,
     PersonList,
     Readiness,
     UnitList,
 )
+from server.rendering.messages import PageDigests, PageWords
 
 Method = Literal["GET", "POST", "DELETE"]
 
@@ -146,6 +155,24 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         DOCX,
     ),
     Endpoint(
+        "push_notes",
+        "POST",
+        "/api/conferences/{conference_id}/notes",
+        Access.TOKEN,
+        "Store one's own notes; whatever is accepted is on disk. Repeating changes nothing.",
+        PushedNotes,
+        body=PushNotes,
+    ),
+    Endpoint(
+        "pull_notes",
+        "GET",
+        "/api/conferences/{conference_id}/notes",
+        Access.COOKIE,
+        "One's own notes and what others share with one, after what is known already.",
+        NotesPage,
+        query=(Query("since", "integer"), Query("shared_since", "integer")),
+    ),
+    Endpoint(
         "list_consultations",
         "GET",
         "/api/consultations",
@@ -205,6 +232,48 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Askable,
     ),
     Endpoint(
+        "list_poll_rules",
+        "GET",
+        "/api/poll-rules",
+        Access.COOKIE,
+        "Pass rules and quorums by name, for those who prepare a poll.",
+        PollRules,
+    ),
+    Endpoint(
+        "cast_ballot",
+        "POST",
+        "/api/polls/{poll_id}/ballot",
+        Access.TOKEN,
+        "Cast a ballot; answered when it is on disk. The same key again changes nothing.",
+        BallotCast,
+        body=CastBallot,
+    ),
+    Endpoint(
+        "get_ballot_status",
+        "GET",
+        "/api/polls/{poll_id}/ballot",
+        Access.COOKIE,
+        "Whether the caller's ballot is on disk, for when the answer to casting it was lost.",
+        BallotStatus,
+        query=(Query("key", "string"),),
+    ),
+    Endpoint(
+        "list_ballot_receipts",
+        "GET",
+        "/api/polls/{poll_id}/receipts",
+        Access.COOKIE,
+        "Receipts of all counted ballots of a published secret poll.",
+        ReceiptList,
+    ),
+    Endpoint(
+        "list_named_ballots",
+        "GET",
+        "/api/polls/{poll_id}/named-ballots",
+        Access.COOKIE,
+        "Who voted how in an open poll, for those who see its result.",
+        NamedBallotList,
+    ),
+    Endpoint(
         "list_units",
         "GET",
         "/api/units",
@@ -235,15 +304,33 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "GET",
         "/pages/{sha256}/{page}/words.json",
         Access.COOKIE,
-        "Boxes of the words of a page, in page units. Immutable.",
+        "Boxes of the words of a page, in page units: of the text layer or, once a scan was read, "
+        "of OCR. To be asked for again while a page may still be read, immutable then.",
         PageWords,
+    ),
+    Endpoint(
+        "get_page_digests",
+        "GET",
+        "/pages/{sha256}/digests.json",
+        Access.COOKIE,
+        "A digest of each page's picture: equal where versions look the same. Immutable.",
+        PageDigests,
     ),
     Endpoint(
         "get_original",
         "GET",
         "/originals/{sha256}.pdf",
         Access.COOKIE,
-        "The file as uploaded; ranges. Immutable.",
+        "The PDF as uploaded, or what was made of an Office file; ranges. Immutable.",
+        PDF,
+    ),
+    Endpoint(
+        "get_linear",
+        "GET",
+        "/originals/{sha256}/linear.pdf",
+        Access.COOKIE,
+        "The same with its first page first, for ranges; page_not_ready until it is made, or where "
+        "the file doesn't allow it. Immutable.",
         PDF,
     ),
     Endpoint(

@@ -1,14 +1,16 @@
 """Pages of papers: a bounded queue in this process, children that draw, progress into the log.
 
+Each worker takes what is most wanted: page 1 of a paper that has none, then the next few pages of
+the oldest paper, so that several workers draw one paper and a new one opens at once all the same.
 A full queue loses nothing: the document stands as `processing` in the tables and is found by the
 sweep of the next start. Drawing a page that is already there is skipped, so work is never repeated.
 """
 
 import asyncio
-import tempfile
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import count
 
 import structlog
 
@@ -16,49 +18,120 @@ from rooms.documents.messages import RenderingProgressed, RenderState
 from rooms.documents.service import Documents, Unfinished
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, DocumentId
-from rooms.kernel.ports import Files, original
+from rooms.kernel.ports import Files
+from rooms.kernel.wire import Wire
 from server.logs import short
 from server.metrics import Metrics
-from server.rendering.names import SIZES, image_name, words_name
-from server.rendering.process import Checked, RenderProcess
+from server.rendering.messages import PageDigests, PageWords
+from server.rendering.names import (
+    SIZES,
+    derived_names,
+    digests_name,
+    image_name,
+    pages_folder,
+    words_name,
+)
+from server.rendering.process import Checked, Drawn, RenderProcess
+from server.rendering.sources import Sources
 from server.settings import Rendering as RenderingSettings
 
-PAGES_PER_CHILD = 16
-"""A child's memory grows with its pages; page 1 goes alone, so that the paper opens at once."""
+PAGES_PER_CHILD = 8
+"""A child's memory grows with its pages, and a new paper waits for the child before it."""
 TELL_EVERY_PAGES = 5
-"""Each progress is a line in the log: page 1, then every few, then the last."""
+TELLINGS_MAX = 50
+"""Each progress is a line in the log: page 1, then every few, in a long paper every fiftieth."""
+
+FIRST, REST = 0, 1
+"""What a worker takes: page 1 before all other pages."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
+class Paper:
+    """A paper being drawn. `ready` is the last page up to which all are there."""
+
+    job: Unfinished
+    checked: Checked | None = None
+    next_page: int = 1
+    ready: int = 0
+    told: int = 0
+    finishing: bool = False
+    given_up: bool = False
+    _done: set[int] = field(default_factory=set)
+
+    @property
+    def page_count(self) -> int:
+        return 0 if self.checked is None else self.checked.page_count
+
+    def take(self, most: int) -> range:
+        """The next pages to draw."""
+        first, self.next_page = self.next_page, min(self.page_count + 1, self.next_page + most)
+        return range(first, self.next_page)
+
+    def drew(self, page: int) -> bool:
+        """Note a page; is it time to tell?"""
+        self._done.add(page)
+        while self.ready + 1 in self._done:
+            self.ready += 1
+            self._done.discard(self.ready)
+        step = max(TELL_EVERY_PAGES, self.page_count // TELLINGS_MAX)
+        due = self.ready < self.page_count and self.ready >= self.told + step
+        if due or (self.ready >= 1 and self.told == 0):
+            self.told = self.ready
+            return True
+        return False
+
+
+@dataclass(slots=True)
 class Rendering:
-    """`check` before a paper is registered, `enqueue` after, `run` in as many tasks as workers."""
+    """`check` before a paper is registered, `enqueue` after, `run` in as many tasks as workers;
+    `finished` is told of every version whose pages are all there."""
 
     settings: RenderingSettings
     files: Files
     metrics: Metrics
     refuse_secret: bool
     documents: Documents
+    finished: Callable[[str], None] = lambda _sha256: None
     _process: RenderProcess = field(init=False)
-    _queue: asyncio.Queue[Unfinished] = field(init=False)
+    _sources: Sources = field(init=False)
+    _queue: asyncio.PriorityQueue[tuple[int, int, Paper]] = field(
+        default_factory=asyncio.PriorityQueue
+    )
+    _order: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
         self._process = RenderProcess(self.settings)
-        self._queue = asyncio.Queue(self.settings.queue)
+        self._sources = Sources(self.settings, self.files)
+
+    async def admit(self, sha256: str) -> Checked:
+        """What was just received: a PDF, or an Office file that becomes one."""
+        await self._sources.admit(sha256)
+        return await self.check(sha256)
 
     async def check(self, sha256: str) -> Checked:
         """Refuse a stored file that can't become pages, or that bears a mark of secrecy."""
-        checked = await self._process.check(self.files.path(original(sha256)))
+        checked = await self._process.check(await self._sources.pdf(sha256))
         if checked.secret and self.refuse_secret:
             raise Refused(ErrorCode.SECRECY_MARK_REFUSED)
         return checked
 
-    def enqueue(self, conference_id: ConferenceId, document_id: DocumentId, sha256: str) -> None:
-        try:
-            self._queue.put_nowait(Unfinished(conference_id, document_id, sha256))
-        except asyncio.QueueFull:
+    def enqueue(
+        self,
+        conference_id: ConferenceId,
+        document_id: DocumentId,
+        sha256: str,
+        checked: Checked | None = None,
+    ) -> None:
+        """`checked` spares opening a file again that was just found good."""
+        if self._queue.qsize() >= self.settings.queue:
             log.warning("rendering_queue_full", document=short(document_id))
+            return
+        self._put(FIRST, Paper(Unfinished(conference_id, document_id, sha256), checked))
+
+    def _put(self, urgency: int, paper: Paper) -> None:
+        self._queue.put_nowait((urgency, next(self._order), paper))
 
     async def restore(self) -> None:
         """At the start: what a crash left unfinished."""
@@ -71,71 +144,104 @@ class Rendering:
 
     async def run(self) -> None:
         while True:
-            job = await self._queue.get()
+            urgency, order, paper = await self._queue.get()
             try:
-                await self._render(job)
+                await self._work(urgency, order, paper)
             except Exception:
-                log.exception("rendering_broken", document=short(job.document_id))
+                log.exception("rendering_broken", document=short(paper.job.document_id))
             finally:
                 self._queue.task_done()
 
-    async def _render(self, job: Unfinished) -> None:
-        checked: Checked | None = None
-        try:
-            checked = await self.check(job.sha256)
-            await self._draw(job, checked)
-        except Refused as refused:
-            self.metrics.renderings_failed.labels(refused.code.value).inc()
-            await self._tell(job, checked, RenderState.FAILED, 0, refused.code)
-
-    async def _draw(self, job: Unfinished, checked: Checked) -> None:
-        count = checked.page_count
-        first = 1
-        while first <= count:
-            last = 1 if first == 1 else min(count, first + PAGES_PER_CHILD - 1)
-            await self._draw_some(job, checked, first, last)
-            first = last + 1
-        await self._tell(job, checked, RenderState.READY, count, None)
-
-    async def _draw_some(self, job: Unfinished, checked: Checked, first: int, last: int) -> None:
-        if await self.files.exists(words_name(job.sha256, last)):
+    async def _work(self, urgency: int, order: int, paper: Paper) -> None:
+        if paper.given_up:
             return
-        path = self.files.path(original(job.sha256))
-        with tempfile.TemporaryDirectory(prefix="dienhong-pages-") as name:
-            folder = Path(name)
-            async with aclosing(self._process.draw(path, first, last, folder)) as pages:
-                async for page in pages:
-                    await self._keep(job.sha256, page, folder)
+        try:
+            if paper.checked is None:
+                paper.checked = await self.check(paper.job.sha256)
+            if urgency == FIRST:
+                await self._draw(paper, paper.take(1))
+            pages = paper.take(PAGES_PER_CHILD)
+            if paper.next_page <= paper.page_count:  # the other workers go on with it meanwhile
+                self._queue.put_nowait((REST, order, paper))
+            await self._draw(paper, pages)
+            if paper.ready == paper.page_count and not (paper.finishing or paper.given_up):
+                await self._finish(paper)
+        except Refused as refused:
+            if not paper.given_up:
+                await self._give_up(paper, refused.code)
+
+    async def _draw(self, paper: Paper, pages: range) -> None:
+        sha256 = paper.job.sha256
+        missing = [page for page in pages if not await self.files.exists(words_name(sha256, page))]
+        for page in pages:
+            if page not in missing:
+                await self._drew(paper, page)
+        if not missing:
+            return
+        path = await self._sources.pdf(sha256)
+        with self.files.workshop() as folder:
+            drawing = self._process.draw(path, missing[0], missing[-1], folder)
+            async with aclosing(drawing) as drawn_pages:
+                async for drawn in drawn_pages:
+                    self._check_mark(drawn)
+                    names = [image_name(sha256, drawn.page, size) for size in SIZES]
+                    made = [folder / f"{drawn.page}.{size}.webp" for size in SIZES]
+                    # The words last, for they say that the page is whole.
+                    names.append(words_name(sha256, drawn.page))
+                    made.append(folder / f"{drawn.page}.words.json")
+                    await self.files.adopt(dict(zip(names, made, strict=True)))
                     self.metrics.pages_rendered.inc()
-                    if page == 1 or page % TELL_EVERY_PAGES == 0:
-                        await self._tell(job, checked, RenderState.PROCESSING, page, None)
+                    await self._drew(paper, drawn.page)
 
-    async def _keep(self, sha256: str, page: int, folder: Path) -> None:
-        """Into the store; the words last, for they say that the page is whole."""
-        for size in SIZES:
-            await self._put(image_name(sha256, page, size), folder / f"{page}.{size}.webp")
-        await self._put(words_name(sha256, page), folder / f"{page}.words.json")
+    def _check_mark(self, drawn: Drawn) -> None:
+        if drawn.secret and self.refuse_secret:
+            raise Refused(ErrorCode.SECRECY_MARK_REFUSED)
 
-    async def _put(self, name: str, path: Path) -> None:
-        await self.files.put(name, await asyncio.to_thread(path.read_bytes))
-        await asyncio.to_thread(path.unlink)
+    async def _drew(self, paper: Paper, page: int) -> None:
+        if paper.drew(page) and not paper.given_up:
+            await self._tell(paper, RenderState.PROCESSING, None)
 
-    async def _tell(
-        self,
-        job: Unfinished,
-        checked: Checked | None,
-        state: RenderState,
-        ready_pages: int,
-        failure: ErrorCode | None,
-    ) -> None:
+    async def _finish(self, paper: Paper) -> None:
+        paper.finishing = True
+        sha256 = paper.job.sha256
+        pages = range(1, paper.page_count + 1)
+        words = [await self.words(sha256, page) for page in pages]
+        digests = PageDigests(digests=[one.digest for one in words])
+        await self.files.put(digests_name(sha256), _json(digests))
+        await self._tell(paper, RenderState.READY, None)
+        self.finished(sha256)
+
+    async def words(self, sha256: str, page: int) -> PageWords:
+        """What the text layer of a drawn page says."""
+        return PageWords.model_validate_json(await self.files.get(words_name(sha256, page)))
+
+    async def _give_up(self, paper: Paper, code: ErrorCode) -> None:
+        paper.given_up = True
+        self.metrics.renderings_failed.labels(code.value).inc()
+        paper.ready = 0
+        if code is ErrorCode.SECRECY_MARK_REFUSED:
+            await self.forget(paper.job.sha256)
+        await self._tell(paper, RenderState.FAILED, code)
+
+    async def forget(self, sha256: str) -> None:
+        """Nothing of a paper that may not be here stays: neither the file nor what was made."""
+        for name in (*derived_names(sha256), pages_folder(sha256)):
+            await self.files.remove(name)
+
+    async def _tell(self, paper: Paper, state: RenderState, failure: ErrorCode | None) -> None:
+        checked = paper.checked
         event = RenderingProgressed(
-            document_id=job.document_id,
-            sha256=job.sha256,
+            document_id=paper.job.document_id,
+            sha256=paper.job.sha256,
             render_state=state,
-            page_count=0 if checked is None else checked.page_count,
-            ready_pages=ready_pages,
+            page_count=paper.page_count,
+            ready_pages=paper.ready,
             width=0.0 if checked is None else checked.width,
             height=0.0 if checked is None else checked.height,
             failure=failure,
         )
-        await self.documents.progress(job.conference_id, event)
+        await self.documents.progress(paper.job.conference_id, event)
+
+
+def _json(message: Wire) -> bytes:
+    return message.model_dump_json().encode()

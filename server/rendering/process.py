@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ log = structlog.get_logger()
 SILENCE_FACTOR = 3
 ENDING_S = 1.0
 LINE_MAX_BYTES = 64 << 10
+PAGE_FILE_MB = 64
+OPEN_FILES = 64
 # Only what the interpreter needs: no settings, no secrets.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 ROOT = Path(__file__).parents[2]
@@ -36,6 +40,40 @@ class Checked:
     secret: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page whose files are there; `secret` when its text bears a secrecy mark."""
+
+    page: int
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use; `reads` and `writes` are all it sees beside the system."""
+
+    memory_mb: int
+    cpu_s: float
+    silence_s: float
+    file_mb: int = PAGE_FILE_MB
+    open_files: int = OPEN_FILES
+    reads: tuple[Path, ...] = ()
+    writes: tuple[Path, ...] = ()
+
+    def json(self) -> str:
+        """As `child.Confinement`."""
+        return json.dumps(
+            {
+                "memory_mb": self.memory_mb,
+                "cpu_s": max(1, round(self.cpu_s)),
+                "file_mb": self.file_mb,
+                "open_files": self.open_files,
+                "reads": [str(path) for path in self.reads],
+                "writes": [str(path) for path in self.writes],
+            }
+        )
+
+
 class RenderProcess:
     """Children with the limits of `settings`, one for each call."""
 
@@ -44,47 +82,99 @@ class RenderProcess:
 
     async def check(self, path: Path) -> Checked:
         """Open the file; refuse what can't become pages."""
-        async with aclosing(self._answers(self._settings.check_s, "check", str(path))) as answers:
-            async for answer in answers:
+        limits = self._limits(self._settings.check_s, reads=(path,))
+        async with aclosing(answers(limits, "check", str(path))) as said:
+            async for answer in said:
                 return Checked(**answer)
         raise Refused(ErrorCode.PDF_TOO_COMPLEX)
 
-    async def draw(self, path: Path, first: int, last: int, folder: Path) -> AsyncGenerator[int]:
+    async def draw(self, path: Path, first: int, last: int, folder: Path) -> AsyncGenerator[Drawn]:
         """Draw pages into `folder`, telling each when it is there."""
         cpu_s = self._settings.page_s * (last - first + 1)
+        limits = self._limits(cpu_s, reads=(path,), writes=(folder,))
         drawn = first - 1
-        arguments = ("pages", str(path), str(folder), str(first), str(last))
-        async with aclosing(self._answers(cpu_s, *arguments)) as answers:
-            async for answer in answers:
+        arguments = ("draw", str(path), str(folder), str(first), str(last))
+        async with aclosing(answers(limits, *arguments)) as said:
+            async for answer in said:
                 drawn = int(answer["page"])
-                yield drawn
+                yield Drawn(**answer)
         if drawn != last:
             raise Refused(ErrorCode.PDF_TOO_COMPLEX, page=drawn + 1)
 
-    async def _answers(self, cpu_s: float, *arguments: str) -> AsyncGenerator[dict[str, Any]]:
-        async with _child(self._settings.memory_mb, cpu_s, arguments) as process:
-            silence_s = SILENCE_FACTOR * max(self._settings.check_s, self._settings.page_s)
-            while line := await _line(process, silence_s):
-                answer = json.loads(line)
-                if "failure" in answer:
-                    raise Refused(ErrorCode(answer["failure"]))
-                yield answer
+    async def linearise(self, path: Path, into: Path) -> bool:
+        """Write the copy `into`; False where the file doesn't allow it."""
+        room_mb = 64 + 2 * (await asyncio.to_thread(path.stat)).st_size // 1_000_000
+        settings = self._settings
+        # Nothing is said before the whole file is written.
+        limits = Limits(
+            settings.memory_mb,
+            settings.linearise_s,
+            SILENCE_FACTOR * settings.linearise_s,
+            file_mb=room_mb,
+            reads=(path,),
+            writes=(into.parent,),
+        )
+        try:
+            async with aclosing(answers(limits, "linearise", str(path), str(into))) as said:
+                return [answer async for answer in said] != []
+        except Refused:
+            return False
+
+    def _limits(
+        self, cpu_s: float, *, reads: tuple[Path, ...], writes: tuple[Path, ...] = ()
+    ) -> Limits:
+        silence_s = SILENCE_FACTOR * max(self._settings.check_s, self._settings.page_s)
+        return Limits(self._settings.memory_mb, cpu_s, silence_s, reads=reads, writes=writes)
+
+
+async def answers(limits: Limits, mode: str, *arguments: str) -> AsyncGenerator[dict[str, Any]]:
+    """What the child says; a failure it names is raised."""
+    async with child(limits, mode, *arguments) as process:
+        while line := await _line(process, limits.silence_s):
+            answer = json.loads(line)
+            if "failure" in answer:
+                raise Refused(ErrorCode(answer["failure"]))
+            yield answer
+
+
+async def become(limits: Limits, program: Path, *arguments: str, home: Path, **named: str) -> int:
+    """Run a program of the system under the limits; its exit status, negative for a signal."""
+    reads = (*limits.reads, program.parent)
+    async with child(
+        replace(limits, reads=reads), "become", str(program), *arguments, home=home, named=named
+    ) as process:
+        try:
+            async with asyncio.timeout(limits.silence_s):
+                return await process.wait()
+        except TimeoutError:
+            log.warning("program_too_slow", program=program.name)
+            return -signal.SIGKILL
 
 
 @asynccontextmanager
-async def _child(
-    memory_mb: int, cpu_s: float, arguments: tuple[str, ...]
+async def child(
+    limits: Limits,
+    mode: str,
+    *arguments: str,
+    home: Path | None = None,
+    named: dict[str, str] | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A confined process that has ended, with all it started, when the block has."""
     with tempfile.TemporaryDirectory() as empty:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "server.rendering.child", str(memory_mb), str(max(1, round(cpu_s)))),
-            *arguments,
+            *("-m", "server.rendering.child", limits.json(), mode, *arguments),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE if home is None else asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             limit=LINE_MAX_BYTES,
-            env={**ENVIRONMENT, "PYTHONPATH": str(ROOT), "HOME": empty},
+            env={
+                **ENVIRONMENT,
+                **(named or {}),
+                "PYTHONPATH": str(ROOT),
+                "HOME": str(home or empty),
+            },
+            start_new_session=True,
         )
         try:
             yield process
@@ -99,7 +189,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         async with asyncio.timeout(ENDING_S):
             await process.wait()
     except (TimeoutError, asyncio.CancelledError) as reason:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
         if isinstance(reason, asyncio.CancelledError):
             raise

@@ -9,7 +9,7 @@ import pytest_asyncio
 from PIL import Image
 
 from server.app import Server
-from server.http.messages import PageWords
+from server.rendering.messages import PageWords
 from server.settings import Settings
 from tests.integration.server import papers
 from tests.integration.server.client import Client, Json
