@@ -8,6 +8,22 @@ export const router = createRouter({
     { path: "/", name: "today", component: Today },
     { path: "/week", name: "week", component: () => import("./Week.vue") },
     { path: "/schedule", name: "schedule", component: () => import("./schedule/Schedule.vue") },
+    {
+      path: "/consultations",
+      name: "consultations",
+      component: () => import("./consultations/Consultations.vue"),
+    },
+    {
+      path: "/consultations/new",
+      name: "ask",
+      component: () => import("./consultations/Ask.vue"),
+    },
+    {
+      path: "/consultations/:id",
+      name: "consultation",
+      component: () => import("./consultations/Consultation.vue"),
+      props: true,
+    },
     { path: "/:elsewhere(.*)*", redirect: "/" },
   ],
 });

@@ -124,6 +124,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One's own notes and what others share with one, after what is known already. */
+        readonly get: operations["pull_notes"];
+        readonly put?: never;
+        /** Store one's own notes; whatever is accepted is on disk. Repeating changes nothing. */
+        readonly post: operations["push_notes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/consultations": {
         readonly parameters: {
             readonly query?: never;
@@ -219,6 +237,75 @@ export interface paths {
         };
         /** People whose name matches, at most 200 (scheduler, system_admin). */
         readonly get: operations["list_people"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/poll-rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Pass rules and quorums by name, for those who prepare a poll. */
+        readonly get: operations["list_poll_rules"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/polls/{poll_id}/ballot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether the caller's ballot is on disk, for when the answer to casting it was lost. */
+        readonly get: operations["get_ballot_status"];
+        readonly put?: never;
+        /** Cast a ballot; answered when it is on disk. The same key again changes nothing. */
+        readonly post: operations["cast_ballot"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/polls/{poll_id}/named-ballots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who voted how in an open poll, for those who see its result. */
+        readonly get: operations["list_named_ballots"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/polls/{poll_id}/receipts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Receipts of all counted ballots of a published secret poll. */
+        readonly get: operations["list_ballot_receipts"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -338,8 +425,42 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The file as uploaded; ranges. Immutable. */
+        /** The PDF as uploaded, or what was made of an Office file; ranges. Immutable. */
         readonly get: operations["get_original"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/originals/{sha256}/linear.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The same with its first page first, for ranges; page_not_ready until it is made, or where the file doesn't allow it. Immutable. */
+        readonly get: operations["get_linear"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/pages/{sha256}/digests.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A digest of each page's picture: equal where versions look the same. Immutable. */
+        readonly get: operations["get_page_digests"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -355,7 +476,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Boxes of the words of a page, in page units. Immutable. */
+        /** Boxes of the words of a page, in page units: of the text layer or, once a scan was read, of OCR. To be asked for again while a page may still be read, immutable then. */
         readonly get: operations["get_page_words"];
         readonly put?: never;
         readonly post?: never;
@@ -416,6 +537,70 @@ export interface components {
             readonly ok: true;
             /** Version */
             readonly version: number;
+        };
+        /**
+         * AccessRule
+         * @description An audience from one moment on and before another; null: without beginning, without end.
+         */
+        readonly AccessRule: {
+            /**
+             * Attendee Ids
+             * @default []
+             */
+            readonly attendee_ids: readonly string[];
+            /**
+             * From Ms
+             * @default null
+             */
+            readonly from_ms: number | null;
+            /**
+             * Roles
+             * @default []
+             */
+            readonly roles: readonly components["schemas"]["Role"][];
+            /**
+             * To Ms
+             * @default null
+             */
+            readonly to_ms: number | null;
+            /**
+             * Unit Ids
+             * @default []
+             */
+            readonly unit_ids: readonly string[];
+        };
+        /**
+         * AccessView
+         * @description `open`: the time window is open now; the server says so when it opens and closes.
+         */
+        readonly AccessView: {
+            /**
+             * Attendee Ids
+             * @default []
+             */
+            readonly attendee_ids: readonly string[];
+            /**
+             * From Ms
+             * @default null
+             */
+            readonly from_ms: number | null;
+            /** Open */
+            readonly open: boolean;
+            /**
+             * Roles
+             * @default []
+             */
+            readonly roles: readonly components["schemas"]["Role"][];
+            /**
+             * To Ms
+             * @default null
+             */
+            readonly to_ms: number | null;
+            /**
+             * Unit Ids
+             * @default []
+             */
+            readonly unit_ids: readonly string[];
         };
         /**
          * AccountRole
@@ -506,6 +691,16 @@ export interface components {
              * @enum {string}
              */
             readonly type: "answer";
+        };
+        /** ApproveDocument */
+        readonly ApproveDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.approve";
         };
         /** Arrived */
         readonly Arrived: {
@@ -598,6 +793,56 @@ export interface components {
             readonly site_id: string;
             /** Unit Name */
             readonly unit_name: string;
+            /**
+             * Voter
+             * @default false
+             */
+            readonly voter: boolean;
+        };
+        /**
+         * BallotCast
+         * @description The ballot is on disk.
+         */
+        readonly BallotCast: {
+            /**
+             * Ok
+             * @default true
+             * @constant
+             */
+            readonly ok: true;
+        };
+        /**
+         * BallotForm
+         * @description `yes_no_abstain` has the choices `yes`, `no`, `abstain`; the others have their own.
+         * @enum {string}
+         */
+        readonly BallotForm: "yes_no_abstain" | "options" | "candidates";
+        /**
+         * BallotStatus
+         * @description `cast`: this elector's ballot is on disk; `same_key`: it is the one with the key asked for
+         *     (null where none was asked for).
+         */
+        readonly BallotStatus: {
+            /** Cast */
+            readonly cast: boolean;
+            /** Same Key */
+            readonly same_key: boolean | null;
+        };
+        /**
+         * Base
+         * @description What a share is a share of. `valid`: cast and not invalid; `yes_no`: without abstentions.
+         * @enum {string}
+         */
+        readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
+        /** CancelPoll */
+        readonly CancelPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.cancel";
         };
         /**
          * CaptionAdded
@@ -654,6 +899,28 @@ export interface components {
              * @enum {string}
              */
             readonly type: "captions_state";
+        };
+        /**
+         * CastBallot
+         * @description Every field has one length for a poll, so that the size of a request tells nothing. The
+         *     receipt is asked of secret ballots only; the server doesn't say it again.
+         */
+        readonly CastBallot: {
+            /**
+             * Key
+             * @description made by the client at random; the same for every attempt at one ballot
+             */
+            readonly key: string;
+            /**
+             * Marks
+             * @description one 0 or 1 for each choice of the poll, in their order
+             */
+            readonly marks: string;
+            /**
+             * Receipt
+             * @default null
+             */
+            readonly receipt: string | null;
         };
         /** CaughtUp */
         readonly CaughtUp: {
@@ -783,6 +1050,23 @@ export interface components {
              */
             readonly type: "attendance.checked_in";
         };
+        /**
+         * Choice
+         * @description `text` is empty for yes, no and abstain: clients name them.
+         */
+        readonly Choice: {
+            /** Id */
+            readonly id: string;
+            /** Text */
+            readonly text: string;
+        };
+        /** ChoiceTotal */
+        readonly ChoiceTotal: {
+            /** Choice Id */
+            readonly choice_id: string;
+            /** Count */
+            readonly count: number;
+        };
         readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
@@ -792,7 +1076,27 @@ export interface components {
              */
             readonly type: "conference.close";
         };
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
+        /** ClosePoll */
+        readonly ClosePoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.close";
+        };
+        /**
+         * CloseReason
+         * @enum {string}
+         */
+        readonly CloseReason: "chair" | "time";
+        /**
+         * Colour
+         * @enum {string}
+         */
+        readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1063,11 +1367,63 @@ export interface components {
             readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
+         * CreatePoll
+         * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
+         *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
+         */
+        readonly CreatePoll: {
+            /**
+             * Choices
+             * @default []
+             */
+            readonly choices: readonly string[];
+            /**
+             * Duration S
+             * @default null
+             */
+            readonly duration_s: number | null;
+            readonly form: components["schemas"]["BallotForm"];
+            /**
+             * Item Id
+             * @default null
+             */
+            readonly item_id: string | null;
+            /**
+             * Max Marks
+             * @default 1
+             */
+            readonly max_marks: number;
+            readonly method: components["schemas"]["PollMethod"];
+            /**
+             * Min Marks
+             * @default 1
+             */
+            readonly min_marks: number;
+            readonly pass_rule: components["schemas"]["Share"];
+            /** @default null */
+            readonly quorum: components["schemas"]["Share"] | null;
+            /**
+             * Seats
+             * @default 1
+             */
+            readonly seats: number;
+            /** Title */
+            readonly title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.create";
+        };
+        /**
          * DocumentAdded
-         * @description A document, or a new version of one already there.
+         * @description A document, or a new version of one already there. As a command of the system it says what
+         *     was received; what stays as it was before is filled in.
          */
         readonly DocumentAdded: {
             readonly document: components["schemas"]["DocumentView"];
+            /** @default null */
+            readonly trace: components["schemas"]["DocumentTrace"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1075,15 +1431,34 @@ export interface components {
             readonly type: "documents.added";
         };
         /**
+         * DocumentChanged
+         * @description A document as it is now; to a viewer who could not see it before, a new one.
+         */
+        readonly DocumentChanged: {
+            readonly document: components["schemas"]["DocumentView"];
+            /** @default null */
+            readonly trace: components["schemas"]["DocumentTrace"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.changed";
+        };
+        /**
          * DocumentKind
          * @description `personal` papers are seen by their owner only.
          * @enum {string}
          */
         readonly DocumentKind: "main" | "reference" | "personal";
-        /** DocumentRemoved */
+        /**
+         * DocumentRemoved
+         * @description Removed, recalled, or no longer for this viewer.
+         */
         readonly DocumentRemoved: {
             /** Document Id */
             readonly document_id: string;
+            /** @default null */
+            readonly trace: components["schemas"]["DocumentTrace"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1091,20 +1466,117 @@ export interface components {
             readonly type: "documents.removed";
         };
         /**
+         * DocumentState
+         * @description `draft` → `pending` → `approved` or `rejected` → `published` → `recalled`.
+         * @enum {string}
+         */
+        readonly DocumentState: "draft" | "pending" | "approved" | "rejected" | "published" | "recalled";
+        /**
+         * DocumentTrace
+         * @description In the log only, never sent to a page: how a document and the rules of the agenda items above
+         *     it were before an event, and the rules after it. With it anybody can tell later who saw what.
+         */
+        readonly DocumentTrace: {
+            /** @default null */
+            readonly before: components["schemas"]["DocumentView"] | null;
+            /**
+             * Gates
+             * @default []
+             */
+            readonly gates: readonly components["schemas"]["AccessView"][];
+            /**
+             * Gates Before
+             * @default []
+             */
+            readonly gates_before: readonly components["schemas"]["AccessView"][];
+        };
+        /**
          * DocumentView
-         * @description A document with its newest version. `owner_id`: the attendee whose personal paper it is.
+         * @description A document with its newest version.
+         *
+         *     `owner_id`: the attendee whose personal paper it is. `submitted_by`: the attendee who brought it
+         *     for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what
+         *     readers have while the newer `version` is not published yet; to them it is `version`. `rank`
+         *     orders the papers of an item. `offline`: tablets may keep it. `access` is shown to those who
+         *     manage papers.
          */
         readonly DocumentView: {
+            /** @default null */
+            readonly access: components["schemas"]["AccessView"] | null;
             /** Id */
             readonly id: string;
             /** Item Id */
             readonly item_id: string | null;
             readonly kind: components["schemas"]["DocumentKind"];
+            /**
+             * Offline
+             * @default true
+             */
+            readonly offline: boolean;
             /** Owner Id */
             readonly owner_id: string | null;
+            /** @default null */
+            readonly published_version: components["schemas"]["VersionView"] | null;
+            /**
+             * Rank
+             * @default 0
+             */
+            readonly rank: number;
+            /**
+             * Reason
+             * @default null
+             */
+            readonly reason: string | null;
+            /** @default published */
+            readonly state: components["schemas"]["DocumentState"];
+            /**
+             * Submitted By
+             * @default null
+             */
+            readonly submitted_by: string | null;
             /** Title */
             readonly title: string;
             readonly version: components["schemas"]["VersionView"];
+        };
+        /**
+         * DrawStroke
+         * @description The operation's id is the note's. `presenter`: on the layer of whoever presents this paper,
+         *     shown to all who may read it.
+         */
+        readonly DrawStroke: {
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            readonly place: components["schemas"]["NotePlace"];
+            /**
+             * Presenter
+             * @default false
+             */
+            readonly presenter: boolean;
+            readonly stroke: components["schemas"]["Stroke"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.draw";
+        };
+        /** EditDocument */
+        readonly EditDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            readonly kind: components["schemas"]["DocumentKind"];
+            /** Offline */
+            readonly offline: boolean;
+            /** Title */
+            readonly title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.edit";
         };
         /** EditItem */
         readonly EditItem: {
@@ -1123,12 +1595,48 @@ export interface components {
             readonly type: "agenda.edit";
         };
         /**
+         * EditText
+         * @description Of several the one with the highest (lamport, id) holds; so it is with moving and sharing.
+         */
+        readonly EditText: {
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            /** Note Id */
+            readonly note_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.edit";
+        };
+        /**
+         * EraseNote
+         * @description For ever: what is erased stays so, whatever else arrives later.
+         */
+        readonly EraseNote: {
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            /** Note Id */
+            readonly note_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.erase";
+        };
+        /**
          * ErrorCode
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "secrecy_mark_refused" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1406,7 +1914,8 @@ export interface components {
         };
         /**
          * Invite
-         * @description A person invited to sit at the site of `unit_id`.
+         * @description A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
+         *     delegates are where it isn't said.
          */
         readonly Invite: {
             /** Person Id */
@@ -1414,6 +1923,20 @@ export interface components {
             readonly role: components["schemas"]["Role"];
             /** Unit Id */
             readonly unit_id: string;
+            /**
+             * Voter
+             * @default null
+             */
+            readonly voter: boolean | null;
+        };
+        /**
+         * ItemAccessView
+         * @description A rule for the papers of an agenda item and of all items below it.
+         */
+        readonly ItemAccessView: {
+            readonly access: components["schemas"]["AccessView"];
+            /** Item Id */
+            readonly item_id: string;
         };
         /** ItemActivated */
         readonly ItemActivated: {
@@ -1493,6 +2016,20 @@ export interface components {
              * @enum {string}
              */
             readonly type: "agenda.item_removed";
+        };
+        /**
+         * ItemRestricted
+         * @description To those who manage papers: who may read the papers of an item now.
+         */
+        readonly ItemRestricted: {
+            readonly access: components["schemas"]["AccessView"] | null;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.item_restricted";
         };
         /**
          * ItemStatus
@@ -1684,6 +2221,21 @@ export interface components {
             readonly state: components["schemas"]["MinutesState"];
         };
         /**
+         * MoveDocument
+         * @description Put a document at `position` among the others of its item and kind.
+         */
+        readonly MoveDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Position */
+            readonly position: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.move";
+        };
+        /**
          * MoveItem
          * @description Move an item (with what is below it) under `parent_id` at `position` among its siblings.
          */
@@ -1699,6 +2251,24 @@ export interface components {
              * @enum {string}
              */
             readonly type: "agenda.move";
+        };
+        /** MoveNote */
+        readonly MoveNote: {
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            /** Note Id */
+            readonly note_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.move";
+            /** X */
+            readonly x: number;
+            /** Y */
+            readonly y: number;
         };
         /** MoveRequest */
         readonly MoveRequest: {
@@ -1738,6 +2308,24 @@ export interface components {
              */
             readonly type: "attendance.name_stand_in";
         };
+        /** NamedBallot */
+        readonly NamedBallot: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Marks
+             * @description one 0 or 1 for each choice of the poll, in their order
+             */
+            readonly marks: string;
+        };
+        /**
+         * NamedBallotList
+         * @description An open poll's ballots by elector, in the order of the roster.
+         */
+        readonly NamedBallotList: {
+            /** Ballots */
+            readonly ballots: readonly components["schemas"]["NamedBallot"][];
+        };
         /**
          * NewAgendaItem
          * @description An item to be added; `key` names it for `parent_key` of others in the same request.
@@ -1763,6 +2351,38 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        /**
+         * NotePlace
+         * @description The page a note was written on; it stays there when the document gets a new version.
+         */
+        readonly NotePlace: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Page */
+            readonly page: number;
+            /** Sha256 */
+            readonly sha256: string;
+        };
+        /**
+         * NotesPage
+         * @description The caller's own operations after `since`, and what changed after `shared_since` of others'
+         *     notes he may see: those that are there now, and the ids of those that no longer are. Ask again
+         *     with `seq` and `shared_seq` while there is `more`.
+         */
+        readonly NotesPage: {
+            /** More */
+            readonly more: boolean;
+            /** Operations */
+            readonly operations: readonly components["schemas"]["StoredOperation"][];
+            /** Seq */
+            readonly seq: number;
+            /** Shared */
+            readonly shared: readonly components["schemas"]["SharedNote"][];
+            /** Shared Seq */
+            readonly shared_seq: number;
+            /** Withdrawn */
+            readonly withdrawn: readonly string[];
+        };
         /** OpenConference */
         readonly OpenConference: {
             /**
@@ -1770,6 +2390,28 @@ export interface components {
              * @enum {string}
              */
             readonly type: "conference.open";
+        };
+        /**
+         * OwnNotesSignal
+         * @description Another device of the same person has written: pull what is after the newest known, up to
+         *     `seq`.
+         */
+        readonly OwnNotesSignal: {
+            /** Seq */
+            readonly seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "own_notes";
+        };
+        /**
+         * PageDigests
+         * @description The digests of all pages of a version, page 1 first.
+         */
+        readonly PageDigests: {
+            /** Digests */
+            readonly digests: readonly string[];
         };
         /** PageTurned */
         readonly PageTurned: {
@@ -1793,13 +2435,26 @@ export interface components {
         };
         /**
          * PageWords
-         * @description The words of one page in reading order; `height` of the page in its widths.
+         * @description The words of one page in reading order; `height` of the page in its widths; `digest` of its
+         *     picture, equal where a page of another version looks the same.
          */
         readonly PageWords: {
+            /** Digest */
+            readonly digest: string;
             /** Height */
             readonly height: number;
             /** Words */
             readonly words: readonly components["schemas"]["Word"][];
+        };
+        /**
+         * PaperCount
+         * @description Paper ballots handed out and returned.
+         */
+        readonly PaperCount: {
+            /** Issued */
+            readonly issued: number;
+            /** Returned */
+            readonly returned: number;
         };
         /**
          * PartialCaptionSignal
@@ -1874,6 +2529,235 @@ export interface components {
              */
             readonly type: "pointer";
         };
+        /** PollCancelled */
+        readonly PollCancelled: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.cancelled";
+        };
+        /** PollClosed */
+        readonly PollClosed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly reason: components["schemas"]["CloseReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.closed";
+        };
+        /** PollCreated */
+        readonly PollCreated: {
+            readonly poll: components["schemas"]["PollView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.created";
+        };
+        /**
+         * PollFinished
+         * @description Counted; `result` is null for those who may see it only when it is published.
+         */
+        readonly PollFinished: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly result: components["schemas"]["PollResult"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.finished";
+        };
+        /**
+         * PollMethod
+         * @enum {string}
+         */
+        readonly PollMethod: "open" | "secret" | "paper";
+        /**
+         * PollProgressSignal
+         * @description How many ballots of a running poll were cast; once a second, and no more than that.
+         */
+        readonly PollProgressSignal: {
+            /** Cast */
+            readonly cast: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "poll_progress";
+        };
+        /** PollPublished */
+        readonly PollPublished: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly result: components["schemas"]["PollResult"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.published";
+        };
+        /**
+         * PollResult
+         * @description `valid` + `invalid` = `cast`; totals in the order of the choices. `required`: marks a choice
+         *     needs by the pass rule. `elected`: choices that reached it, at most `seats`, highest first;
+         *     `tied`: those that reached it with equal marks at the last seat, so that nobody of them is
+         *     elected. `digest` is over all counted ballots.
+         */
+        readonly PollResult: {
+            /** Cast */
+            readonly cast: number;
+            /** Digest */
+            readonly digest: string;
+            /** Elected */
+            readonly elected: readonly string[];
+            /** Invalid */
+            readonly invalid: number;
+            readonly paper: components["schemas"]["PaperCount"] | null;
+            /** Passed */
+            readonly passed: boolean;
+            /** Quorum Met */
+            readonly quorum_met: boolean;
+            /** Required */
+            readonly required: number;
+            /** Tied */
+            readonly tied: readonly string[];
+            /** Totals */
+            readonly totals: readonly components["schemas"]["ChoiceTotal"][];
+            /** Valid */
+            readonly valid: number;
+            /** Warnings */
+            readonly warnings: readonly components["schemas"]["ResultWarning"][];
+        };
+        /**
+         * PollRules
+         * @description Pass rules and quorums to choose from.
+         */
+        readonly PollRules: {
+            /** Pass Rules */
+            readonly pass_rules: readonly components["schemas"]["SharePreset"][];
+            /** Quorums */
+            readonly quorums: readonly components["schemas"]["SharePreset"][];
+        };
+        /**
+         * PollStarted
+         * @description `electors`, who may cast a ballot, is in the log only; `may_vote` is set for each viewer.
+         */
+        readonly PollStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Electors */
+            readonly electors: readonly string[];
+            /** Ends At Ms */
+            readonly ends_at_ms: number | null;
+            /** Entitled */
+            readonly entitled: number;
+            /** Entitled Present */
+            readonly entitled_present: number;
+            /**
+             * May Vote
+             * @default false
+             */
+            readonly may_vote: boolean;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.started";
+        };
+        /**
+         * PollState
+         * @description created → started → closed → finished (counted) → published; cancelled before finished.
+         * @enum {string}
+         */
+        readonly PollState: "created" | "started" | "closed" | "finished" | "published" | "cancelled";
+        /**
+         * PollView
+         * @description One poll; `previous_id` is the round before this one. `entitled` and `entitled_present` are
+         *     frozen at the start. `may_vote`: the viewer is one of its electors. `result` is there for chair
+         *     and secretary when finished, for everybody when published.
+         */
+        readonly PollView: {
+            /** Choices */
+            readonly choices: readonly components["schemas"]["Choice"][];
+            /** Closed At Ms */
+            readonly closed_at_ms: number | null;
+            /**
+             * Created At Ms
+             * @description UTC, milliseconds
+             */
+            readonly created_at_ms: number;
+            /** Duration S */
+            readonly duration_s: number | null;
+            /** Ends At Ms */
+            readonly ends_at_ms: number | null;
+            /** Entitled */
+            readonly entitled: number;
+            /** Entitled Present */
+            readonly entitled_present: number;
+            /** Finished At Ms */
+            readonly finished_at_ms: number | null;
+            readonly form: components["schemas"]["BallotForm"];
+            /** Id */
+            readonly id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Max Marks */
+            readonly max_marks: number;
+            /** May Vote */
+            readonly may_vote: boolean;
+            readonly method: components["schemas"]["PollMethod"];
+            /** Min Marks */
+            readonly min_marks: number;
+            readonly pass_rule: components["schemas"]["Share"];
+            /** Previous Id */
+            readonly previous_id: string | null;
+            /** Published At Ms */
+            readonly published_at_ms: number | null;
+            readonly quorum: components["schemas"]["Share"] | null;
+            readonly result: components["schemas"]["PollResult"] | null;
+            /** Round */
+            readonly round: number;
+            /** Seats */
+            readonly seats: number;
+            /** Started At Ms */
+            readonly started_at_ms: number | null;
+            readonly state: components["schemas"]["PollState"];
+            /** Title */
+            readonly title: string;
+        };
         /** PostMessage */
         readonly PostMessage: {
             /** Text */
@@ -1907,7 +2791,8 @@ export interface components {
         };
         /**
          * Presentation
-         * @description What is presented. `epoch` grows with each start and stop, `seq` with each turn.
+         * @description What is presented. `epoch` grows with each start and stop, `seq` with each turn, `pulls`
+         *     whenever everybody is called back to the page: who has seen fewer of this epoch comes.
          */
         readonly Presentation: {
             /**
@@ -1925,6 +2810,16 @@ export interface components {
             readonly page: number;
             /** Presenter Id */
             readonly presenter_id: string;
+            /**
+             * Pulled By
+             * @default null
+             */
+            readonly pulled_by: string | null;
+            /**
+             * Pulls
+             * @default 0
+             */
+            readonly pulls: number;
             /** Seq */
             readonly seq: number;
             /** Sha256 */
@@ -1964,6 +2859,87 @@ export interface components {
              * @enum {string}
              */
             readonly type: "publish";
+        };
+        /**
+         * PublishDocument
+         * @description Show an approved (or recalled) document to its readers; it supersedes what they had.
+         */
+        readonly PublishDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.publish";
+        };
+        /**
+         * PublishPoll
+         * @description `despite_warnings`: the chair has seen the warnings of the result and publishes it anyway.
+         */
+        readonly PublishPoll: {
+            /**
+             * Despite Warnings
+             * @default false
+             */
+            readonly despite_warnings: boolean;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.publish";
+        };
+        /**
+         * PullReaders
+         * @description Bring everybody to the presented page, once; afterwards each may read on by himself.
+         */
+        readonly PullReaders: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.pull";
+        };
+        /**
+         * PushNotes
+         * @description Sending the same operations again changes nothing.
+         */
+        readonly PushNotes: {
+            /** Operations */
+            readonly operations: readonly (components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"])[];
+        };
+        /**
+         * PushedNotes
+         * @description `accepted` are on disk; `seq` is the number of the author's newest operation.
+         */
+        readonly PushedNotes: {
+            /** Accepted */
+            readonly accepted: readonly string[];
+            /** Refused */
+            readonly refused: readonly components["schemas"]["RefusedOperation"][];
+            /** Seq */
+            readonly seq: number;
+        };
+        /** ReadersPulled */
+        readonly ReadersPulled: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Epoch */
+            readonly epoch: number;
+            /** Pulled By */
+            readonly pulled_by: string;
+            /** Pulls */
+            readonly pulls: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.pulled";
         };
         /** Readiness */
         readonly Readiness: {
@@ -2011,6 +2987,69 @@ export interface components {
              */
             readonly type: "reading";
         };
+        /**
+         * RecallDocument
+         * @description Take a document from its readers at once.
+         */
+        readonly RecallDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.recall";
+        };
+        /**
+         * ReceiptList
+         * @description Receipts of all ballots that were counted, sorted; how they were marked isn't told.
+         */
+        readonly ReceiptList: {
+            /** Receipts */
+            readonly receipts: readonly string[];
+        };
+        /**
+         * RecordPaperCount
+         * @description The counting record of paper ballots, typed in; again until published, to correct it.
+         */
+        readonly RecordPaperCount: {
+            /** Invalid */
+            readonly invalid: number;
+            readonly paper: components["schemas"]["PaperCount"];
+            /** Poll Id */
+            readonly poll_id: string;
+            /** Totals */
+            readonly totals: readonly number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.record_paper_count";
+        };
+        /** RefusedOperation */
+        readonly RefusedOperation: {
+            readonly code: components["schemas"]["ErrorCode"];
+            /** Id */
+            readonly id: string;
+            /** Params */
+            readonly params: {
+                readonly [key: string]: string | number | boolean;
+            };
+        };
+        /** RejectDocument */
+        readonly RejectDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.reject";
+        };
         /** RemoveDocument */
         readonly RemoveDocument: {
             /** Document Id */
@@ -2053,6 +3092,8 @@ export interface components {
             readonly render_state: components["schemas"]["RenderState"];
             /** Sha256 */
             readonly sha256: string;
+            /** @default null */
+            readonly trace: components["schemas"]["DocumentTrace"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2060,6 +3101,19 @@ export interface components {
             readonly type: "documents.rendering_progressed";
             /** Width */
             readonly width: number;
+        };
+        /**
+         * RepeatPoll
+         * @description A new round of a poll that is over; the old one stays as it is.
+         */
+        readonly RepeatPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.repeat";
         };
         /**
          * RequestFloor
@@ -2094,6 +3148,40 @@ export interface components {
              */
             readonly type: "floor.request_withdrawn";
         };
+        /**
+         * RestrictDocument
+         * @description Say who may read a document; null: everybody who may read the papers of its item.
+         */
+        readonly RestrictDocument: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict";
+        };
+        /**
+         * RestrictItem
+         * @description Say who may read the papers of an agenda item and of all items below it; null: everybody.
+         */
+        readonly RestrictItem: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict_item";
+        };
+        /**
+         * ResultWarning
+         * @description Why publishing the result of a secret poll may tell how somebody voted.
+         * @enum {string}
+         */
+        readonly ResultWarning: "few" | "unanimous";
         /** RevokeFloor */
         readonly RevokeFloor: {
             /**
@@ -2183,6 +3271,89 @@ export interface components {
             /** Token */
             readonly token: string;
         };
+        /**
+         * Share
+         * @description Reached by n of `base` if n ≥ base · numerator / denominator (`plus` 0), or by n ≥ the whole
+         *     part of that + `plus`. "Quá nửa" is 1/2 plus 1, "hai phần ba" is 2/3 plus 0.
+         */
+        readonly Share: {
+            readonly base: components["schemas"]["Base"];
+            /** Denominator */
+            readonly denominator: number;
+            /** Numerator */
+            readonly numerator: number;
+            /**
+             * Plus
+             * @default 0
+             */
+            readonly plus: number;
+        };
+        /**
+         * ShareNote
+         * @description Who else sees it; `attendee_ids` only with `chosen`.
+         */
+        readonly ShareNote: {
+            /** Attendee Ids */
+            readonly attendee_ids: readonly string[];
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            /** Note Id */
+            readonly note_id: string;
+            readonly scope: components["schemas"]["ShareScope"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.share";
+        };
+        /**
+         * SharePreset
+         * @description A share by its name, for rules that are the same everywhere.
+         */
+        readonly SharePreset: {
+            /** Id */
+            readonly id: string;
+            /** Name En */
+            readonly name_en: string;
+            /** Name Vi */
+            readonly name_vi: string;
+            readonly share: components["schemas"]["Share"];
+        };
+        /**
+         * ShareScope
+         * @enum {string}
+         */
+        readonly ShareScope: "nobody" | "chosen" | "everybody";
+        /**
+         * SharedNote
+         * @description A note of somebody else as it is now: either a stroke or a sticky note.
+         */
+        readonly SharedNote: {
+            /** Author Id */
+            readonly author_id: string;
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            readonly place: components["schemas"]["NotePlace"];
+            /** Presenter */
+            readonly presenter: boolean;
+            readonly sticky: components["schemas"]["Sticky"] | null;
+            readonly stroke: components["schemas"]["Stroke"] | null;
+        };
+        /**
+         * SharedNotesSignal
+         * @description Notes others share with this viewer have changed: pull.
+         */
+        readonly SharedNotesSignal: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "shared_notes";
+        };
         /** SignIn */
         readonly SignIn: {
             /** Password */
@@ -2190,7 +3361,7 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
         /** Since */
         readonly Since: {
             /** Version */
@@ -2240,10 +3411,10 @@ export interface components {
         /**
          * Snapshot
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-         *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
-         *     check-ins in the order of the first event about each attendee; queue, muted, chat and captions in
-         *     the order of their events.
+         *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
+         *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
+         *     (first arrival, attendee); check-ins in the order of the first event about each attendee; queue, muted, polls, chat and
+         *     captions in the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -2258,11 +3429,15 @@ export interface components {
             /** Documents */
             readonly documents: readonly components["schemas"]["DocumentView"][];
             readonly floor: components["schemas"]["FloorView"];
+            /** Item Access */
+            readonly item_access: readonly components["schemas"]["ItemAccessView"][];
             /** Items */
             readonly items: readonly components["schemas"]["AgendaItemView"][];
             /** Me */
             readonly me: string;
             readonly minutes: components["schemas"]["MinutesView"];
+            /** Polls */
+            readonly polls: readonly components["schemas"]["PollView"][];
             /** Presence */
             readonly presence: readonly components["schemas"]["PresenceView"][];
             readonly presentation: components["schemas"]["Presentation"] | null;
@@ -2315,6 +3490,19 @@ export interface components {
             readonly type: "attendance.stand_in_named";
         };
         /**
+         * StartPoll
+         * @description Who is entitled and who is present is frozen now.
+         */
+        readonly StartPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.start";
+        };
+        /**
          * StartPresenting
          * @description Take the presenting right: chair, secretary, the active item's presenter, floor holder.
          */
@@ -2332,6 +3520,32 @@ export interface components {
              */
             readonly type: "presenting.start";
         };
+        /**
+         * StickNote
+         * @description The operation's id is the note's.
+         */
+        readonly StickNote: {
+            /** Id */
+            readonly id: string;
+            /** Lamport */
+            readonly lamport: number;
+            readonly place: components["schemas"]["NotePlace"];
+            readonly sticky: components["schemas"]["Sticky"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "notes.stick";
+        };
+        /** Sticky */
+        readonly Sticky: {
+            /** Text */
+            readonly text: string;
+            /** X */
+            readonly x: number;
+            /** Y */
+            readonly y: number;
+        };
         /** StopPresenting */
         readonly StopPresenting: {
             /**
@@ -2348,6 +3562,47 @@ export interface components {
              */
             readonly type: "stop_publishing";
         };
+        /** StoredOperation */
+        readonly StoredOperation: {
+            /** Operation */
+            readonly operation: components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"];
+            /** Seq */
+            readonly seq: number;
+        };
+        /**
+         * Stroke
+         * @description `points` are [x, y, pressure]; `width` is that of the line at pressure 0.5.
+         */
+        readonly Stroke: {
+            readonly colour: components["schemas"]["Colour"];
+            /** Points */
+            readonly points: readonly (readonly [
+                number,
+                number,
+                number
+            ])[];
+            readonly tool: components["schemas"]["Tool"];
+            /** Width */
+            readonly width: number;
+        };
+        /**
+         * SubmitDocument
+         * @description Ask for approval; whoever brought it, and those who manage papers.
+         */
+        readonly SubmitDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.submit";
+        };
+        /**
+         * Tool
+         * @enum {string}
+         */
+        readonly Tool: "ink" | "highlight";
         /**
          * Track
          * @description What the m-line `mid` of a publish offer carries.
@@ -2414,7 +3669,8 @@ export interface components {
          * VersionView
          * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
          *     boxes `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
-         *     `ready_pages` exist. `width` and `height` are of page 1 in points.
+         *     `ready_pages` exist. `width` and `height` are of page 1 in points. `supersedes`: the version
+         *     before, which whoever has it open is told of.
          */
         readonly VersionView: {
             /** Byte Count */
@@ -2431,6 +3687,11 @@ export interface components {
             readonly render_state: components["schemas"]["RenderState"];
             /** Sha256 */
             readonly sha256: string;
+            /**
+             * Supersedes
+             * @default null
+             */
+            readonly supersedes: string | null;
             /**
              * Uploaded At Ms
              * @description UTC, milliseconds
@@ -2602,21 +3863,30 @@ export interface components {
     pathItems: never;
 }
 export type Accepted = components['schemas']['Accepted'];
+export type AccessRule = components['schemas']['AccessRule'];
+export type AccessView = components['schemas']['AccessView'];
 export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
 export type AddItem = components['schemas']['AddItem'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
 export type AnswerConsultation = components['schemas']['AnswerConsultation'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
+export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
 export type AskConsultation = components['schemas']['AskConsultation'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
+export type BallotCast = components['schemas']['BallotCast'];
+export type BallotForm = components['schemas']['BallotForm'];
+export type BallotStatus = components['schemas']['BallotStatus'];
+export type Base = components['schemas']['Base'];
+export type CancelPoll = components['schemas']['CancelPoll'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
 export type CaptionView = components['schemas']['CaptionView'];
 export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
+export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type Check = components['schemas']['Check'];
@@ -2625,8 +3895,13 @@ export type CheckInHow = components['schemas']['CheckInHow'];
 export type CheckInView = components['schemas']['CheckInView'];
 export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
 export type CheckedIn = components['schemas']['CheckedIn'];
+export type Choice = components['schemas']['Choice'];
+export type ChoiceTotal = components['schemas']['ChoiceTotal'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
+export type ClosePoll = components['schemas']['ClosePoll'];
+export type CloseReason = components['schemas']['CloseReason'];
+export type Colour = components['schemas']['Colour'];
 export type Command = components['schemas']['Command'];
 export type CommandRequest = components['schemas']['CommandRequest'];
 export type ConferenceClosed = components['schemas']['ConferenceClosed'];
@@ -2647,11 +3922,19 @@ export type ConsultationReply = components['schemas']['ConsultationReply'];
 export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
+export type CreatePoll = components['schemas']['CreatePoll'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
+export type DocumentChanged = components['schemas']['DocumentChanged'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentRemoved = components['schemas']['DocumentRemoved'];
+export type DocumentState = components['schemas']['DocumentState'];
+export type DocumentTrace = components['schemas']['DocumentTrace'];
 export type DocumentView = components['schemas']['DocumentView'];
+export type DrawStroke = components['schemas']['DrawStroke'];
+export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
+export type EditText = components['schemas']['EditText'];
+export type EraseNote = components['schemas']['EraseNote'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type Event = components['schemas']['Event'];
 export type Events = components['schemas']['Events'];
@@ -2670,12 +3953,14 @@ export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
 export type Invite = components['schemas']['Invite'];
+export type ItemAccessView = components['schemas']['ItemAccessView'];
 export type ItemActivated = components['schemas']['ItemActivated'];
 export type ItemAdded = components['schemas']['ItemAdded'];
 export type ItemEdited = components['schemas']['ItemEdited'];
 export type ItemFinished = components['schemas']['ItemFinished'];
 export type ItemMoved = components['schemas']['ItemMoved'];
 export type ItemRemoved = components['schemas']['ItemRemoved'];
+export type ItemRestricted = components['schemas']['ItemRestricted'];
 export type ItemStatus = components['schemas']['ItemStatus'];
 export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
@@ -2691,41 +3976,83 @@ export type MessagePosted = components['schemas']['MessagePosted'];
 export type MinutesChanged = components['schemas']['MinutesChanged'];
 export type MinutesState = components['schemas']['MinutesState'];
 export type MinutesView = components['schemas']['MinutesView'];
+export type MoveDocument = components['schemas']['MoveDocument'];
 export type MoveItem = components['schemas']['MoveItem'];
+export type MoveNote = components['schemas']['MoveNote'];
 export type MoveRequest = components['schemas']['MoveRequest'];
 export type MuteAttendee = components['schemas']['MuteAttendee'];
 export type NameStandIn = components['schemas']['NameStandIn'];
+export type NamedBallot = components['schemas']['NamedBallot'];
+export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
+export type NotePlace = components['schemas']['NotePlace'];
+export type NotesPage = components['schemas']['NotesPage'];
 export type OpenConference = components['schemas']['OpenConference'];
+export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
+export type PageDigests = components['schemas']['PageDigests'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
+export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
+export type PollCancelled = components['schemas']['PollCancelled'];
+export type PollClosed = components['schemas']['PollClosed'];
+export type PollCreated = components['schemas']['PollCreated'];
+export type PollFinished = components['schemas']['PollFinished'];
+export type PollMethod = components['schemas']['PollMethod'];
+export type PollProgressSignal = components['schemas']['PollProgressSignal'];
+export type PollPublished = components['schemas']['PollPublished'];
+export type PollResult = components['schemas']['PollResult'];
+export type PollRules = components['schemas']['PollRules'];
+export type PollStarted = components['schemas']['PollStarted'];
+export type PollState = components['schemas']['PollState'];
+export type PollView = components['schemas']['PollView'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
 export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
 export type Publish = components['schemas']['Publish'];
+export type PublishDocument = components['schemas']['PublishDocument'];
+export type PublishPoll = components['schemas']['PublishPoll'];
+export type PullReaders = components['schemas']['PullReaders'];
+export type PushNotes = components['schemas']['PushNotes'];
+export type PushedNotes = components['schemas']['PushedNotes'];
+export type ReadersPulled = components['schemas']['ReadersPulled'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
+export type RecallDocument = components['schemas']['RecallDocument'];
+export type ReceiptList = components['schemas']['ReceiptList'];
+export type RecordPaperCount = components['schemas']['RecordPaperCount'];
+export type RefusedOperation = components['schemas']['RefusedOperation'];
+export type RejectDocument = components['schemas']['RejectDocument'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
 export type RemoveItem = components['schemas']['RemoveItem'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
+export type RepeatPoll = components['schemas']['RepeatPoll'];
 export type RequestFloor = components['schemas']['RequestFloor'];
 export type RequestMoved = components['schemas']['RequestMoved'];
 export type RequestWithdrawn = components['schemas']['RequestWithdrawn'];
+export type RestrictDocument = components['schemas']['RestrictDocument'];
+export type RestrictItem = components['schemas']['RestrictItem'];
+export type ResultWarning = components['schemas']['ResultWarning'];
 export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SeenEvent = components['schemas']['SeenEvent'];
 export type SessionView = components['schemas']['SessionView'];
+export type Share = components['schemas']['Share'];
+export type ShareNote = components['schemas']['ShareNote'];
+export type SharePreset = components['schemas']['SharePreset'];
+export type ShareScope = components['schemas']['ShareScope'];
+export type SharedNote = components['schemas']['SharedNote'];
+export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
 export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
 export type Since = components['schemas']['Since'];
@@ -2737,9 +4064,16 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
 export type StandIn = components['schemas']['StandIn'];
 export type StandInNamed = components['schemas']['StandInNamed'];
+export type StartPoll = components['schemas']['StartPoll'];
 export type StartPresenting = components['schemas']['StartPresenting'];
+export type StickNote = components['schemas']['StickNote'];
+export type Sticky = components['schemas']['Sticky'];
 export type StopPresenting = components['schemas']['StopPresenting'];
 export type StopPublishing = components['schemas']['StopPublishing'];
+export type StoredOperation = components['schemas']['StoredOperation'];
+export type Stroke = components['schemas']['Stroke'];
+export type SubmitDocument = components['schemas']['SubmitDocument'];
+export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
 export type TurnPage = components['schemas']['TurnPage'];
 export type UnitList = components['schemas']['UnitList'];
@@ -3021,6 +4355,75 @@ export interface operations {
             };
         };
     };
+    readonly pull_notes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: number;
+                readonly shared_since?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One's own notes and what others share with one, after what is known already. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NotesPage"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly push_notes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PushNotes"];
+            };
+        };
+        readonly responses: {
+            /** @description Store one's own notes; whatever is accepted is on disk. Repeating changes nothing. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PushedNotes"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_consultations: {
         readonly parameters: {
             readonly query?: never;
@@ -3230,6 +4633,165 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_poll_rules: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Pass rules and quorums by name, for those who prepare a poll. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PollRules"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_ballot_status: {
+        readonly parameters: {
+            readonly query?: {
+                readonly key?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Whether the caller's ballot is on disk, for when the answer to casting it was lost. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BallotStatus"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly cast_ballot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CastBallot"];
+            };
+        };
+        readonly responses: {
+            /** @description Cast a ballot; answered when it is on disk. The same key again changes nothing. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BallotCast"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_named_ballots: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Who voted how in an open poll, for those who see its result. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NamedBallotList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_ballot_receipts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Receipts of all counted ballots of a published secret poll. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptList"];
                 };
             };
             /** @description Refused. */
@@ -3492,13 +5054,75 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The file as uploaded; ranges. Immutable. */
+            /** @description The PDF as uploaded, or what was made of an Office file; ranges. Immutable. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_linear: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sha256: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The same with its first page first, for ranges; page_not_ready until it is made, or where the file doesn't allow it. Immutable. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_page_digests: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sha256: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A digest of each page's picture: equal where versions look the same. Immutable. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageDigests"];
                 };
             };
             /** @description Refused. */
@@ -3524,7 +5148,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Boxes of the words of a page, in page units. Immutable. */
+            /** @description Boxes of the words of a page, in page units: of the text layer or, once a scan was read, of OCR. To be asked for again while a page may still be read, immutable then. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -4,7 +4,13 @@
  */
 import {
   OFFLINE,
+  type AnswerConsultation,
+  type Askable,
+  type AskConsultation,
   type ConferenceSummary,
+  type ConsultationList,
+  type ConsultationReplies,
+  type ConsultationView,
   type DocumentView,
   type PersonView,
   type Refusal,
@@ -46,6 +52,25 @@ export class Api {
   readonly people = (query: string, unitId?: string) =>
     this.ask<{ people: PersonView[] }>("GET", withQuery("/api/people", { query, unit_id: unitId }));
 
+  readonly consultations = () => this.ask<ConsultationList>("GET", "/api/consultations");
+
+  readonly consultation = (id: string) => this.ask<ConsultationView>("GET", consultation(id));
+
+  readonly consultationReplies = (id: string) =>
+    this.ask<ConsultationReplies>("GET", `${consultation(id)}/replies`);
+
+  readonly answerConsultation = (id: string, answer: AnswerConsultation) =>
+    this.ask<ConsultationView>("POST", `${consultation(id)}/answer`, answer);
+
+  readonly closeConsultation = (id: string) =>
+    this.ask<ConsultationView>("POST", `${consultation(id)}/close`);
+
+  readonly askConsultation = (question: AskConsultation) =>
+    this.ask<ConsultationView>("POST", "/api/consultations", question);
+
+  readonly askable = (conferenceId: string) =>
+    this.ask<Askable>("GET", `/api/conferences/${encodeURIComponent(conferenceId)}/askable`);
+
   readonly upload = (conferenceId: string, paper: FormData) =>
     this.ask<DocumentView>(
       "POST",
@@ -72,6 +97,10 @@ export class Api {
       return OFFLINE;
     }
   }
+}
+
+function consultation(id: string): string {
+  return `/api/consultations/${encodeURIComponent(id)}`;
 }
 
 function withQuery(path: string, query: Query): string {
