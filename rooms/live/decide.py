@@ -52,7 +52,12 @@ def decide(
             return _agenda(state, command, now_ms, fresh_id)
         case documents.RemoveDocument():
             return _remove_document(state, command, attendee_id)
-        case presenting.StartPresenting() | presenting.TurnPage() | presenting.StopPresenting():
+        case (
+            presenting.StartPresenting()
+            | presenting.TurnPage()
+            | presenting.PullReaders()
+            | presenting.StopPresenting()
+        ):
             return _presenting(state, attendee_id, command, now_ms)
         case (
             floor.RequestFloor()
@@ -163,7 +168,7 @@ def _remove_document(
 def _presenting(
     state: LiveState,
     attendee_id: str,
-    command: presenting.StartPresenting | presenting.TurnPage | presenting.StopPresenting,
+    command: presenting_rules.PresentingCommand,
     now_ms: int,
 ) -> Sequence[Event]:
     conference_rules.require_open(state.conference)
@@ -186,6 +191,8 @@ def _presenting(
             shown = presenting_rules.require_presentation(state.presenting)
             version = state.documents.versions[shown.document_id, shown.sha256]
             return presenting_rules.turn(state.presenting, command, version, now_ms)
+        case presenting.PullReaders():
+            return presenting_rules.pull(state.presenting, attendee_id, now_ms)
         case presenting.StopPresenting():
             presenting_rules.require_presentation(state.presenting)
             return presenting_rules.stop(state.presenting)

@@ -59,6 +59,7 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
         case (
             presenting.PresentingStarted()
             | presenting.PageTurned()
+            | presenting.ReadersPulled()
             | presenting.PresentingStopped()
         ):
             return replace(state, presenting=presenting_rules.evolve(state.presenting, event))

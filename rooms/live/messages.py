@@ -29,6 +29,7 @@ Command = Annotated[
     | presenting.StartPresenting
     | presenting.TurnPage
     | presenting.StopPresenting
+    | presenting.PullReaders
     | floor.RequestFloor
     | floor.WithdrawRequest
     | floor.MoveRequest
@@ -66,6 +67,7 @@ Event = Annotated[
     | documents.DocumentRemoved
     | presenting.PresentingStarted
     | presenting.PageTurned
+    | presenting.ReadersPulled
     | presenting.PresentingStopped
     | floor.FloorRequested
     | floor.RequestWithdrawn

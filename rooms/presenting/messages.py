@@ -19,7 +19,8 @@ class View(Wire):
 
 
 class Presentation(Wire):
-    """What is presented. `epoch` grows with each start and stop, `seq` with each turn."""
+    """What is presented. `epoch` grows with each start and stop, `seq` with each turn, `pulls`
+    whenever everybody is called back to the page: who has seen fewer of this epoch comes."""
 
     epoch: Epoch
     seq: Annotated[int, Field(ge=0)]
@@ -30,6 +31,8 @@ class Presentation(Wire):
     view: View
     item_id: Id | None
     at_ms: EpochMs
+    pulls: Annotated[int, Field(ge=0)] = 0
+    pulled_by: Id | None = None
 
 
 class StartPresenting(Wire):
@@ -53,6 +56,12 @@ class StopPresenting(Wire):
     type: Literal["presenting.stop"]
 
 
+class PullReaders(Wire):
+    """Bring everybody to the presented page, once; afterwards each may read on by himself."""
+
+    type: Literal["presenting.pull"]
+
+
 class PresentingStarted(Wire):
     type: Literal["presenting.started"] = "presenting.started"
     presentation: Presentation
@@ -64,6 +73,14 @@ class PageTurned(Wire):
     seq: Annotated[int, Field(ge=0)]
     page: PageNumber
     view: View
+    at_ms: EpochMs
+
+
+class ReadersPulled(Wire):
+    type: Literal["presenting.pulled"] = "presenting.pulled"
+    epoch: Epoch
+    pulls: Annotated[int, Field(ge=1)]
+    pulled_by: Id
     at_ms: EpochMs
 
 

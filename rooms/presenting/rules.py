@@ -10,11 +10,16 @@ from rooms.presenting.messages import (
     Presentation,
     PresentingStarted,
     PresentingStopped,
+    PullReaders,
+    ReadersPulled,
+    StartPresenting,
+    StopPresenting,
     TurnPage,
     View,
 )
 
-PresentingEvent: TypeAlias = PresentingStarted | PageTurned | PresentingStopped
+PresentingCommand: TypeAlias = StartPresenting | TurnPage | PullReaders | StopPresenting
+PresentingEvent: TypeAlias = PresentingStarted | PageTurned | ReadersPulled | PresentingStopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,11 @@ def turn(
     return [turned]
 
 
+def pull(state: PresentingState, by: str, now_ms: int) -> list[PresentingEvent]:
+    pulls = require_presentation(state).pulls + 1
+    return [ReadersPulled(epoch=state.epoch, pulls=pulls, pulled_by=by, at_ms=now_ms)]
+
+
 def stop(state: PresentingState) -> list[PresentingEvent]:
     """End the presentation, if there is one."""
     return [] if state.presentation is None else [PresentingStopped(epoch=state.epoch + 1)]
@@ -102,6 +112,11 @@ def evolve(state: PresentingState, event: PresentingEvent) -> PresentingState:
             changes = {"seq": seq, "page": page, "view": view, "at_ms": at_ms}
             turned = state.presentation.model_copy(update=changes)
             return replace(state, presentation=turned)
+        case ReadersPulled(pulls=pulls, pulled_by=pulled_by):
+            if state.presentation is None:
+                return state
+            called = {"pulls": pulls, "pulled_by": pulled_by}
+            return replace(state, presentation=state.presentation.model_copy(update=called))
         case PresentingStopped(epoch=epoch):
             return replace(state, epoch=epoch, presentation=None)
         case _:

@@ -49,6 +49,7 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
       return { ...s, documents: evolveDocuments(s.documents, event) };
     case "presenting.started":
     case "presenting.turned":
+    case "presenting.pulled":
     case "presenting.stopped":
       return { ...s, ...evolvePresenting(s, event) };
     case "floor.requested":

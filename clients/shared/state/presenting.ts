@@ -16,6 +16,12 @@ export function evolvePresenting(register: Register, event: PresentingEvent): Re
           : { ...register.presentation, epoch, seq, page, view, at_ms };
       return { presentation: turned, presenting_epoch: register.presenting_epoch };
     }
+    case "presenting.pulled": {
+      const { pulls, pulled_by } = event;
+      const called =
+        register.presentation === null ? null : { ...register.presentation, pulls, pulled_by };
+      return { presentation: called, presenting_epoch: register.presenting_epoch };
+    }
     case "presenting.stopped":
       return { presentation: null, presenting_epoch: event.epoch };
   }

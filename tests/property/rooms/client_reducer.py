@@ -124,6 +124,11 @@ def page_turned(snapshot: Json, event: Json) -> Json:
     return {"presentation": {**snapshot["presentation"], **turned}}
 
 
+def readers_pulled(snapshot: Json, event: Json) -> Json:
+    called = {name: event[name] for name in ("pulls", "pulled_by")}
+    return {"presentation": {**snapshot["presentation"], **called}}
+
+
 def presenting_stopped(_snapshot: Json, event: Json) -> Json:
     return {"presentation": None, "presenting_epoch": event["epoch"]}
 
@@ -217,6 +222,7 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "documents.removed": document_removed,
     "presenting.started": presenting_started,
     "presenting.turned": page_turned,
+    "presenting.pulled": readers_pulled,
     "presenting.stopped": presenting_stopped,
     "floor.requested": floor_requested,
     "floor.request_withdrawn": request_withdrawn,

@@ -245,6 +245,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
         type="presenting.start", document_id=document_of(state, move.one), page=1 + move.two % 4
     ),
     "turn_page": _turn_page,
+    "pull_readers": lambda _state, _move: presenting.PullReaders(type="presenting.pull"),
     "stop_presenting": lambda _state, _move: presenting.StopPresenting(type="presenting.stop"),
     "request_floor": lambda _state, _move: floor.RequestFloor(type="floor.request"),
     "withdraw_request": lambda state, move: floor.WithdrawRequest(

@@ -78,6 +78,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(SECRETARY, "present", one=0, two=0),
             by(SECRETARY, "turn_page", one=0, two=7),
             Move("upload", 0, 0, 3),
+            by(CHAIR, "pull_readers"),
             by(CHAIR, "stop_presenting"),
             by(SECRETARY, "remove_document", one=0),
             by(DELEGATE1, "remove_document", one=0),
