@@ -28,6 +28,7 @@ from server.http.directory import Directory
 from server.http.documents import Documents
 from server.http.health import Health
 from server.http.minutes import Minutes
+from server.http.notes import Notes
 from server.http.pages import Pages
 from server.http.sessions import Sessions
 from server.jobs.minutes import MinutesWriting
@@ -37,6 +38,7 @@ from server.media import relays
 from server.media.desk import MediaDesk
 from server.metrics import Metrics
 from server.realtime.hub import Hub
+from server.realtime.note_news import NoteNews
 from server.settings import Settings
 from server.speech import Speech
 from server.tasks import Tasks
@@ -152,6 +154,7 @@ def _application(
         ),
         Pages(domain.documents, domain.files),
         Minutes(domain.minutes),
+        Notes(domain.conferences, domain.notes, NoteNews(hub.sessions, hub.broadcast).pushed),
         Consultations(domain.consultations),
         Calendar(domain.calendar),
         Health(checks),

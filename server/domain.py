@@ -15,6 +15,7 @@ from rooms.kernel.local_files import LocalFiles
 from rooms.kernel.ports import Files
 from rooms.live.service import LiveConferences
 from rooms.minutes.service import Minutes
+from rooms.notes.service import Notes
 from rooms.people.service import People
 from rooms.units.service import Units
 from server.settings import Settings
@@ -31,6 +32,7 @@ class Domain:
     documents: Documents
     calendar: Calendar
     minutes: Minutes
+    notes: Notes
     consultations: Consultations
 
 
@@ -60,6 +62,7 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 documents=documents,
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=Minutes(database, live, files, units, clock=now_ms),
+                notes=Notes(database, live),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw
                 ),

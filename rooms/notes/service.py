@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from rooms.kernel.database import Database
-from rooms.kernel.errors import ErrorCode, ProtocolError
+from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId
 from rooms.kernel.permissions import Action, require
 from rooms.live.service import LiveConferences
@@ -32,9 +32,11 @@ PULLED_BYTES = 512 << 10
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The answer to a push, and who else has something new: attendees, or `*` for everybody."""
+    """The answer to a push, whether it changed anything, and who else has something new: attendees,
+    or `*` for everybody."""
 
     answer: PushedNotes
+    news: bool
     told: frozenset[str]
 
 
@@ -56,9 +58,14 @@ class _Circumstances:
         return self.reads(place.document_id, place.sha256)
 
     def reads(self, document_id: str, sha256: str) -> bool:
+        """A version of a paper that is open to him, or one before it."""
         documents = self.state.documents
-        there = (document_id, sha256) in documents.versions
-        return there and documents.may_see(document_id, self.attendee_id)
+        version = documents.versions.get((document_id, sha256))
+        try:
+            seen = documents.seen(document_id, self.state.roster, self.attendee_id)
+        except Refused:
+            return False
+        return version is not None and version.number <= seen.version.number
 
     def presents(self, place: NotePlace) -> bool:
         presenting = self.state.presenting
@@ -101,7 +108,7 @@ class Notes:
         answer = PushedNotes(
             accepted=appended.accepted, refused=refused + appended.refused, seq=appended.seq
         )
-        return Pushed(answer, told)
+        return Pushed(answer, bool(appended.fresh), told)
 
     async def pull(
         self, conference_id: ConferenceId, attendee_id: AttendeeId, since: int, shared_since: int

@@ -291,6 +291,20 @@ class ReadingSignal(Wire):
     away: list[Id]
 
 
+class OwnNotesSignal(Wire):
+    """Another device of the same person has written: pull what is after the newest known, up to
+    `seq`."""
+
+    type: Literal["own_notes"] = "own_notes"
+    seq: Annotated[int, Field(ge=0)]
+
+
+class SharedNotesSignal(Wire):
+    """Notes others share with this viewer have changed: pull."""
+
+    type: Literal["shared_notes"] = "shared_notes"
+
+
 class GoodbyeSignal(Wire):
     """The server ends this page's part: closed conference, session ended or taken over."""
 
@@ -309,6 +323,8 @@ Signal = Annotated[
     | ViewportSignal
     | InkSignal
     | ReadingSignal
+    | OwnNotesSignal
+    | SharedNotesSignal
     | GoodbyeSignal,
     Field(discriminator="type"),
 ]

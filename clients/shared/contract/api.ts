@@ -539,37 +539,6 @@ export interface components {
             readonly version: number;
         };
         /**
-         * AccessRule
-         * @description An audience from one moment on and before another; null: without beginning, without end.
-         */
-        readonly AccessRule: {
-            /**
-             * Attendee Ids
-             * @default []
-             */
-            readonly attendee_ids: readonly string[];
-            /**
-             * From Ms
-             * @default null
-             */
-            readonly from_ms: number | null;
-            /**
-             * Roles
-             * @default []
-             */
-            readonly roles: readonly components["schemas"]["Role"][];
-            /**
-             * To Ms
-             * @default null
-             */
-            readonly to_ms: number | null;
-            /**
-             * Unit Ids
-             * @default []
-             */
-            readonly unit_ids: readonly string[];
-        };
-        /**
          * AccessView
          * @description `open`: the time window is open now; the server says so when it opens and closes.
          */
@@ -692,16 +661,6 @@ export interface components {
              */
             readonly type: "answer";
         };
-        /** ApproveDocument */
-        readonly ApproveDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.approve";
-        };
         /** Arrived */
         readonly Arrived: {
             /**
@@ -793,11 +752,6 @@ export interface components {
             readonly site_id: string;
             /** Unit Name */
             readonly unit_name: string;
-            /**
-             * Voter
-             * @default false
-             */
-            readonly voter: boolean;
         };
         /**
          * BallotCast
@@ -811,12 +765,6 @@ export interface components {
              */
             readonly ok: true;
         };
-        /**
-         * BallotForm
-         * @description `yes_no_abstain` has the choices `yes`, `no`, `abstain`; the others have their own.
-         * @enum {string}
-         */
-        readonly BallotForm: "yes_no_abstain" | "options" | "candidates";
         /**
          * BallotStatus
          * @description `cast`: this elector's ballot is on disk; `same_key`: it is the one with the key asked for
@@ -834,16 +782,6 @@ export interface components {
          * @enum {string}
          */
         readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
-        /** CancelPoll */
-        readonly CancelPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.cancel";
-        };
         /**
          * CaptionAdded
          * @description The snapshot keeps the newest 50.
@@ -962,111 +900,6 @@ export interface components {
              */
             readonly state: "ok" | "degraded" | "failed";
         };
-        /**
-         * CheckIn
-         * @description By the desk.
-         */
-        readonly CheckIn: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.check_in";
-        };
-        /**
-         * CheckInHow
-         * @description `qr` by one's own code, `seat` by the code on a seat, `desk` by the reception desk.
-         * @enum {string}
-         */
-        readonly CheckInHow: "joining" | "qr" | "seat" | "desk";
-        /**
-         * CheckInView
-         * @description What is noted about an attendee. Present is who has `checked_in_at_ms`.
-         *
-         *     `excuse` is hidden from all but chair, secretary, desk and the attendee.
-         */
-        readonly CheckInView: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /**
-             * Checked In At Ms
-             * @default null
-             */
-            readonly checked_in_at_ms: number | null;
-            /**
-             * Excuse
-             * @default null
-             */
-            readonly excuse: string | null;
-            /**
-             * Excused
-             * @default false
-             */
-            readonly excused: boolean;
-            /** @default null */
-            readonly how: components["schemas"]["CheckInHow"] | null;
-            /**
-             * Left Early At Ms
-             * @default null
-             */
-            readonly left_early_at_ms: number | null;
-            /** @default null */
-            readonly stand_in: components["schemas"]["StandIn"] | null;
-        };
-        /** CheckInWithdrawn */
-        readonly CheckInWithdrawn: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            readonly reason: components["schemas"]["WithdrawReason"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.check_in_withdrawn";
-        };
-        /**
-         * CheckedIn
-         * @description An excuse or an early leave is over by it; a stand-in stays named.
-         */
-        readonly CheckedIn: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            readonly how: components["schemas"]["CheckInHow"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.checked_in";
-        };
-        /**
-         * Choice
-         * @description `text` is empty for yes, no and abstain: clients name them.
-         */
-        readonly Choice: {
-            /** Id */
-            readonly id: string;
-            /** Text */
-            readonly text: string;
-        };
-        /** ChoiceTotal */
-        readonly ChoiceTotal: {
-            /** Choice Id */
-            readonly choice_id: string;
-            /** Count */
-            readonly count: number;
-        };
         readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
@@ -1076,27 +909,12 @@ export interface components {
              */
             readonly type: "conference.close";
         };
-        /** ClosePoll */
-        readonly ClosePoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.close";
-        };
-        /**
-         * CloseReason
-         * @enum {string}
-         */
-        readonly CloseReason: "chair" | "time";
         /**
          * Colour
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1167,15 +985,8 @@ export interface components {
         /**
          * ConferenceView
          * @description The conference itself; part of the snapshot.
-         *
-         *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
          */
         readonly ConferenceView: {
-            /**
-             * Check In By Joining
-             * @default true
-             */
-            readonly check_in_by_joining: boolean;
             /** Closed At Ms */
             readonly closed_at_ms: number | null;
             /**
@@ -1189,11 +1000,6 @@ export interface components {
             readonly opened_at_ms: number | null;
             /** Place */
             readonly place: string;
-            /**
-             * Stand Ins Vote
-             * @default false
-             */
-            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -1367,55 +1173,6 @@ export interface components {
             readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
-         * CreatePoll
-         * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
-         *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
-         */
-        readonly CreatePoll: {
-            /**
-             * Choices
-             * @default []
-             */
-            readonly choices: readonly string[];
-            /**
-             * Duration S
-             * @default null
-             */
-            readonly duration_s: number | null;
-            readonly form: components["schemas"]["BallotForm"];
-            /**
-             * Item Id
-             * @default null
-             */
-            readonly item_id: string | null;
-            /**
-             * Max Marks
-             * @default 1
-             */
-            readonly max_marks: number;
-            readonly method: components["schemas"]["PollMethod"];
-            /**
-             * Min Marks
-             * @default 1
-             */
-            readonly min_marks: number;
-            readonly pass_rule: components["schemas"]["Share"];
-            /** @default null */
-            readonly quorum: components["schemas"]["Share"] | null;
-            /**
-             * Seats
-             * @default 1
-             */
-            readonly seats: number;
-            /** Title */
-            readonly title: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.create";
-        };
-        /**
          * DocumentAdded
          * @description A document, or a new version of one already there. As a command of the system it says what
          *     was received; what stays as it was before is filled in.
@@ -1429,20 +1186,6 @@ export interface components {
              * @enum {string}
              */
             readonly type: "documents.added";
-        };
-        /**
-         * DocumentChanged
-         * @description A document as it is now; to a viewer who could not see it before, a new one.
-         */
-        readonly DocumentChanged: {
-            readonly document: components["schemas"]["DocumentView"];
-            /** @default null */
-            readonly trace: components["schemas"]["DocumentTrace"] | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.changed";
         };
         /**
          * DocumentKind
@@ -1495,10 +1238,9 @@ export interface components {
          * @description A document with its newest version.
          *
          *     `owner_id`: the attendee whose personal paper it is. `submitted_by`: the attendee who brought it
-         *     for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what
-         *     readers have while the newer `version` is not published yet; to them it is `version`. `rank`
-         *     orders the papers of an item. `offline`: tablets may keep it. `access` is shown to those who
-         *     manage papers.
+         *     for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what readers
+         *     have while the newer `version` is not published yet; to them it is `version`. `rank` orders the
+         *     papers of an item. `offline`: tablets may keep it. `access` is shown to those who manage papers.
          */
         readonly DocumentView: {
             /** @default null */
@@ -1561,23 +1303,6 @@ export interface components {
              */
             readonly type: "notes.draw";
         };
-        /** EditDocument */
-        readonly EditDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /** Item Id */
-            readonly item_id: string | null;
-            readonly kind: components["schemas"]["DocumentKind"];
-            /** Offline */
-            readonly offline: boolean;
-            /** Title */
-            readonly title: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.edit";
-        };
         /** EditItem */
         readonly EditItem: {
             /** Item Id */
@@ -1636,7 +1361,7 @@ export interface components {
          * @enum {string}
          */
         readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1648,56 +1373,6 @@ export interface components {
             readonly events: readonly components["schemas"]["SeenEvent"][];
             /** Version */
             readonly version: number;
-        };
-        /**
-         * Excuse
-         * @description Absent with a reason; said again, the reason is replaced.
-         */
-        readonly Excuse: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /** Reason */
-            readonly reason: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.excuse";
-        };
-        /** ExcuseWithdrawn */
-        readonly ExcuseWithdrawn: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.excuse_withdrawn";
-        };
-        /**
-         * Excused
-         * @description `reason` is null for whom it is hidden from.
-         */
-        readonly Excused: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /** Reason */
-            readonly reason: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.excused";
         };
         /**
          * Failure
@@ -1914,8 +1589,7 @@ export interface components {
         };
         /**
          * Invite
-         * @description A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
-         *     delegates are where it isn't said.
+         * @description A person invited to sit at the site of `unit_id`.
          */
         readonly Invite: {
             /** Person Id */
@@ -1923,20 +1597,6 @@ export interface components {
             readonly role: components["schemas"]["Role"];
             /** Unit Id */
             readonly unit_id: string;
-            /**
-             * Voter
-             * @default null
-             */
-            readonly voter: boolean | null;
-        };
-        /**
-         * ItemAccessView
-         * @description A rule for the papers of an agenda item and of all items below it.
-         */
-        readonly ItemAccessView: {
-            readonly access: components["schemas"]["AccessView"];
-            /** Item Id */
-            readonly item_id: string;
         };
         /** ItemActivated */
         readonly ItemActivated: {
@@ -2016,20 +1676,6 @@ export interface components {
              * @enum {string}
              */
             readonly type: "agenda.item_removed";
-        };
-        /**
-         * ItemRestricted
-         * @description To those who manage papers: who may read the papers of an item now.
-         */
-        readonly ItemRestricted: {
-            readonly access: components["schemas"]["AccessView"] | null;
-            /** Item Id */
-            readonly item_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.item_restricted";
         };
         /**
          * ItemStatus
@@ -2221,21 +1867,6 @@ export interface components {
             readonly state: components["schemas"]["MinutesState"];
         };
         /**
-         * MoveDocument
-         * @description Put a document at `position` among the others of its item and kind.
-         */
-        readonly MoveDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /** Position */
-            readonly position: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.move";
-        };
-        /**
          * MoveItem
          * @description Move an item (with what is below it) under `parent_id` at `position` among its siblings.
          */
@@ -2293,20 +1924,6 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.mute";
-        };
-        /**
-         * NameStandIn
-         * @description Who comes instead; null: the attendee comes in person after all.
-         */
-        readonly NameStandIn: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            readonly stand_in: components["schemas"]["StandIn"] | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.name_stand_in";
         };
         /** NamedBallot */
         readonly NamedBallot: {
@@ -2447,16 +2064,6 @@ export interface components {
             readonly words: readonly components["schemas"]["Word"][];
         };
         /**
-         * PaperCount
-         * @description Paper ballots handed out and returned.
-         */
-        readonly PaperCount: {
-            /** Issued */
-            readonly issued: number;
-            /** Returned */
-            readonly returned: number;
-        };
-        /**
          * PartialCaptionSignal
          * @description Shown greyed until `captions.added` with the same segment arrives.
          */
@@ -2529,133 +2136,6 @@ export interface components {
              */
             readonly type: "pointer";
         };
-        /** PollCancelled */
-        readonly PollCancelled: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.cancelled";
-        };
-        /** PollClosed */
-        readonly PollClosed: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Poll Id */
-            readonly poll_id: string;
-            readonly reason: components["schemas"]["CloseReason"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.closed";
-        };
-        /** PollCreated */
-        readonly PollCreated: {
-            readonly poll: components["schemas"]["PollView"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.created";
-        };
-        /**
-         * PollFinished
-         * @description Counted; `result` is null for those who may see it only when it is published.
-         */
-        readonly PollFinished: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Poll Id */
-            readonly poll_id: string;
-            readonly result: components["schemas"]["PollResult"] | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.finished";
-        };
-        /**
-         * PollMethod
-         * @enum {string}
-         */
-        readonly PollMethod: "open" | "secret" | "paper";
-        /**
-         * PollProgressSignal
-         * @description How many ballots of a running poll were cast; once a second, and no more than that.
-         */
-        readonly PollProgressSignal: {
-            /** Cast */
-            readonly cast: number;
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "poll_progress";
-        };
-        /** PollPublished */
-        readonly PollPublished: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Poll Id */
-            readonly poll_id: string;
-            readonly result: components["schemas"]["PollResult"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.published";
-        };
-        /**
-         * PollResult
-         * @description `valid` + `invalid` = `cast`; totals in the order of the choices. `required`: marks a choice
-         *     needs by the pass rule. `elected`: choices that reached it, at most `seats`, highest first;
-         *     `tied`: those that reached it with equal marks at the last seat, so that nobody of them is
-         *     elected. `digest` is over all counted ballots.
-         */
-        readonly PollResult: {
-            /** Cast */
-            readonly cast: number;
-            /** Digest */
-            readonly digest: string;
-            /** Elected */
-            readonly elected: readonly string[];
-            /** Invalid */
-            readonly invalid: number;
-            readonly paper: components["schemas"]["PaperCount"] | null;
-            /** Passed */
-            readonly passed: boolean;
-            /** Quorum Met */
-            readonly quorum_met: boolean;
-            /** Required */
-            readonly required: number;
-            /** Tied */
-            readonly tied: readonly string[];
-            /** Totals */
-            readonly totals: readonly components["schemas"]["ChoiceTotal"][];
-            /** Valid */
-            readonly valid: number;
-            /** Warnings */
-            readonly warnings: readonly components["schemas"]["ResultWarning"][];
-        };
         /**
          * PollRules
          * @description Pass rules and quorums to choose from.
@@ -2665,98 +2145,6 @@ export interface components {
             readonly pass_rules: readonly components["schemas"]["SharePreset"][];
             /** Quorums */
             readonly quorums: readonly components["schemas"]["SharePreset"][];
-        };
-        /**
-         * PollStarted
-         * @description `electors`, who may cast a ballot, is in the log only; `may_vote` is set for each viewer.
-         */
-        readonly PollStarted: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Electors */
-            readonly electors: readonly string[];
-            /** Ends At Ms */
-            readonly ends_at_ms: number | null;
-            /** Entitled */
-            readonly entitled: number;
-            /** Entitled Present */
-            readonly entitled_present: number;
-            /**
-             * May Vote
-             * @default false
-             */
-            readonly may_vote: boolean;
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.started";
-        };
-        /**
-         * PollState
-         * @description created → started → closed → finished (counted) → published; cancelled before finished.
-         * @enum {string}
-         */
-        readonly PollState: "created" | "started" | "closed" | "finished" | "published" | "cancelled";
-        /**
-         * PollView
-         * @description One poll; `previous_id` is the round before this one. `entitled` and `entitled_present` are
-         *     frozen at the start. `may_vote`: the viewer is one of its electors. `result` is there for chair
-         *     and secretary when finished, for everybody when published.
-         */
-        readonly PollView: {
-            /** Choices */
-            readonly choices: readonly components["schemas"]["Choice"][];
-            /** Closed At Ms */
-            readonly closed_at_ms: number | null;
-            /**
-             * Created At Ms
-             * @description UTC, milliseconds
-             */
-            readonly created_at_ms: number;
-            /** Duration S */
-            readonly duration_s: number | null;
-            /** Ends At Ms */
-            readonly ends_at_ms: number | null;
-            /** Entitled */
-            readonly entitled: number;
-            /** Entitled Present */
-            readonly entitled_present: number;
-            /** Finished At Ms */
-            readonly finished_at_ms: number | null;
-            readonly form: components["schemas"]["BallotForm"];
-            /** Id */
-            readonly id: string;
-            /** Item Id */
-            readonly item_id: string | null;
-            /** Max Marks */
-            readonly max_marks: number;
-            /** May Vote */
-            readonly may_vote: boolean;
-            readonly method: components["schemas"]["PollMethod"];
-            /** Min Marks */
-            readonly min_marks: number;
-            readonly pass_rule: components["schemas"]["Share"];
-            /** Previous Id */
-            readonly previous_id: string | null;
-            /** Published At Ms */
-            readonly published_at_ms: number | null;
-            readonly quorum: components["schemas"]["Share"] | null;
-            readonly result: components["schemas"]["PollResult"] | null;
-            /** Round */
-            readonly round: number;
-            /** Seats */
-            readonly seats: number;
-            /** Started At Ms */
-            readonly started_at_ms: number | null;
-            readonly state: components["schemas"]["PollState"];
-            /** Title */
-            readonly title: string;
         };
         /** PostMessage */
         readonly PostMessage: {
@@ -2861,37 +2249,6 @@ export interface components {
             readonly type: "publish";
         };
         /**
-         * PublishDocument
-         * @description Show an approved (or recalled) document to its readers; it supersedes what they had.
-         */
-        readonly PublishDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.publish";
-        };
-        /**
-         * PublishPoll
-         * @description `despite_warnings`: the chair has seen the warnings of the result and publishes it anyway.
-         */
-        readonly PublishPoll: {
-            /**
-             * Despite Warnings
-             * @default false
-             */
-            readonly despite_warnings: boolean;
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.publish";
-        };
-        /**
          * PullReaders
          * @description Bring everybody to the presented page, once; afterwards each may read on by himself.
          */
@@ -2988,45 +2345,12 @@ export interface components {
             readonly type: "reading";
         };
         /**
-         * RecallDocument
-         * @description Take a document from its readers at once.
-         */
-        readonly RecallDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /** Reason */
-            readonly reason: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.recall";
-        };
-        /**
          * ReceiptList
          * @description Receipts of all ballots that were counted, sorted; how they were marked isn't told.
          */
         readonly ReceiptList: {
             /** Receipts */
             readonly receipts: readonly string[];
-        };
-        /**
-         * RecordPaperCount
-         * @description The counting record of paper ballots, typed in; again until published, to correct it.
-         */
-        readonly RecordPaperCount: {
-            /** Invalid */
-            readonly invalid: number;
-            readonly paper: components["schemas"]["PaperCount"];
-            /** Poll Id */
-            readonly poll_id: string;
-            /** Totals */
-            readonly totals: readonly number[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.record_paper_count";
         };
         /** RefusedOperation */
         readonly RefusedOperation: {
@@ -3037,18 +2361,6 @@ export interface components {
             readonly params: {
                 readonly [key: string]: string | number | boolean;
             };
-        };
-        /** RejectDocument */
-        readonly RejectDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /** Reason */
-            readonly reason: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.reject";
         };
         /** RemoveDocument */
         readonly RemoveDocument: {
@@ -3103,19 +2415,6 @@ export interface components {
             readonly width: number;
         };
         /**
-         * RepeatPoll
-         * @description A new round of a poll that is over; the old one stays as it is.
-         */
-        readonly RepeatPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.repeat";
-        };
-        /**
          * RequestFloor
          * @description Register to speak; one waiting request for each attendee.
          */
@@ -3148,40 +2447,6 @@ export interface components {
              */
             readonly type: "floor.request_withdrawn";
         };
-        /**
-         * RestrictDocument
-         * @description Say who may read a document; null: everybody who may read the papers of its item.
-         */
-        readonly RestrictDocument: {
-            readonly access: components["schemas"]["AccessRule"] | null;
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.restrict";
-        };
-        /**
-         * RestrictItem
-         * @description Say who may read the papers of an agenda item and of all items below it; null: everybody.
-         */
-        readonly RestrictItem: {
-            readonly access: components["schemas"]["AccessRule"] | null;
-            /** Item Id */
-            readonly item_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.restrict_item";
-        };
-        /**
-         * ResultWarning
-         * @description Why publishing the result of a secret poll may tell how somebody voted.
-         * @enum {string}
-         */
-        readonly ResultWarning: "few" | "unanimous";
         /** RevokeFloor */
         readonly RevokeFloor: {
             /**
@@ -3202,10 +2467,10 @@ export interface components {
         readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference. `service_staff` keep the reception and service desks.
+         * @description What an attendee is in this conference.
          * @enum {string}
          */
-        readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
+        readonly Role: "chair" | "secretary" | "delegate" | "site_operator";
         /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
@@ -3213,11 +2478,6 @@ export interface components {
         readonly ScheduleConference: {
             /** Agenda */
             readonly agenda?: readonly components["schemas"]["NewAgendaItem"][];
-            /**
-             * Check In By Joining
-             * @default true
-             */
-            readonly check_in_by_joining: boolean;
             /**
              * Ends At Ms
              * @description UTC, milliseconds
@@ -3232,11 +2492,6 @@ export interface components {
             readonly place: string;
             /** Site Unit Ids */
             readonly site_unit_ids: readonly string[];
-            /**
-             * Stand Ins Vote
-             * @default false
-             */
-            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -3361,7 +2616,7 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["GoodbyeSignal"];
         /** Since */
         readonly Since: {
             /** Version */
@@ -3411,10 +2666,9 @@ export interface components {
         /**
          * Snapshot
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-         *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
-         *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-         *     (first arrival, attendee); check-ins in the order of the first event about each attendee; queue, muted, polls, chat and
-         *     captions in the order of their events.
+         *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
+         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
+         *     muted, chat and captions in the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -3423,21 +2677,15 @@ export interface components {
             readonly captions: readonly components["schemas"]["CaptionView"][];
             /** Chat */
             readonly chat: readonly components["schemas"]["ChatMessageView"][];
-            /** Check Ins */
-            readonly check_ins: readonly components["schemas"]["CheckInView"][];
             readonly conference: components["schemas"]["ConferenceView"];
             /** Documents */
             readonly documents: readonly components["schemas"]["DocumentView"][];
             readonly floor: components["schemas"]["FloorView"];
-            /** Item Access */
-            readonly item_access: readonly components["schemas"]["ItemAccessView"][];
             /** Items */
             readonly items: readonly components["schemas"]["AgendaItemView"][];
             /** Me */
             readonly me: string;
             readonly minutes: components["schemas"]["MinutesView"];
-            /** Polls */
-            readonly polls: readonly components["schemas"]["PollView"][];
             /** Presence */
             readonly presence: readonly components["schemas"]["PresenceView"][];
             readonly presentation: components["schemas"]["Presentation"] | null;
@@ -3459,48 +2707,6 @@ export interface components {
             readonly attendee_id: string;
             /** Id */
             readonly id: string;
-        };
-        /**
-         * StandIn
-         * @description Who sits here for the attendee.
-         */
-        readonly StandIn: {
-            /** Name */
-            readonly name: string;
-            /**
-             * Position
-             * @default
-             */
-            readonly position: string;
-        };
-        /** StandInNamed */
-        readonly StandInNamed: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            readonly stand_in: components["schemas"]["StandIn"] | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.stand_in_named";
-        };
-        /**
-         * StartPoll
-         * @description Who is entitled and who is present is frozen now.
-         */
-        readonly StartPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.start";
         };
         /**
          * StartPresenting
@@ -3584,19 +2790,6 @@ export interface components {
             readonly tool: components["schemas"]["Tool"];
             /** Width */
             readonly width: number;
-        };
-        /**
-         * SubmitDocument
-         * @description Ask for approval; whoever brought it, and those who manage papers.
-         */
-        readonly SubmitDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.submit";
         };
         /**
          * Tool
@@ -3775,33 +2968,6 @@ export interface components {
              */
             readonly voices: number;
         };
-        /** WithdrawCheckIn */
-        readonly WithdrawCheckIn: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            readonly reason: components["schemas"]["WithdrawReason"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.withdraw_check_in";
-        };
-        /** WithdrawExcuse */
-        readonly WithdrawExcuse: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "attendance.withdraw_excuse";
-        };
-        /**
-         * WithdrawReason
-         * @description `mistake`: as if it had never been; `left_early`: was here and is gone.
-         * @enum {string}
-         */
-        readonly WithdrawReason: "mistake" | "left_early";
         /**
          * WithdrawRequest
          * @description One's own request, or any by the chair or secretary.
@@ -3863,7 +3029,6 @@ export interface components {
     pathItems: never;
 }
 export type Accepted = components['schemas']['Accepted'];
-export type AccessRule = components['schemas']['AccessRule'];
 export type AccessView = components['schemas']['AccessView'];
 export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
@@ -3871,7 +3036,6 @@ export type AddItem = components['schemas']['AddItem'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
 export type AnswerConsultation = components['schemas']['AnswerConsultation'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
-export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
 export type AskConsultation = components['schemas']['AskConsultation'];
 export type Askable = components['schemas']['Askable'];
@@ -3879,10 +3043,8 @@ export type AskablePerson = components['schemas']['AskablePerson'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
 export type BallotCast = components['schemas']['BallotCast'];
-export type BallotForm = components['schemas']['BallotForm'];
 export type BallotStatus = components['schemas']['BallotStatus'];
 export type Base = components['schemas']['Base'];
-export type CancelPoll = components['schemas']['CancelPoll'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
 export type CaptionView = components['schemas']['CaptionView'];
 export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
@@ -3890,17 +3052,8 @@ export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type Check = components['schemas']['Check'];
-export type CheckIn = components['schemas']['CheckIn'];
-export type CheckInHow = components['schemas']['CheckInHow'];
-export type CheckInView = components['schemas']['CheckInView'];
-export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
-export type CheckedIn = components['schemas']['CheckedIn'];
-export type Choice = components['schemas']['Choice'];
-export type ChoiceTotal = components['schemas']['ChoiceTotal'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
-export type ClosePoll = components['schemas']['ClosePoll'];
-export type CloseReason = components['schemas']['CloseReason'];
 export type Colour = components['schemas']['Colour'];
 export type Command = components['schemas']['Command'];
 export type CommandRequest = components['schemas']['CommandRequest'];
@@ -3922,25 +3075,19 @@ export type ConsultationReply = components['schemas']['ConsultationReply'];
 export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
-export type CreatePoll = components['schemas']['CreatePoll'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
-export type DocumentChanged = components['schemas']['DocumentChanged'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentRemoved = components['schemas']['DocumentRemoved'];
 export type DocumentState = components['schemas']['DocumentState'];
 export type DocumentTrace = components['schemas']['DocumentTrace'];
 export type DocumentView = components['schemas']['DocumentView'];
 export type DrawStroke = components['schemas']['DrawStroke'];
-export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
 export type EditText = components['schemas']['EditText'];
 export type EraseNote = components['schemas']['EraseNote'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type Event = components['schemas']['Event'];
 export type Events = components['schemas']['Events'];
-export type Excuse = components['schemas']['Excuse'];
-export type ExcuseWithdrawn = components['schemas']['ExcuseWithdrawn'];
-export type Excused = components['schemas']['Excused'];
 export type Failure = components['schemas']['Failure'];
 export type FinishItem = components['schemas']['FinishItem'];
 export type FloorGranted = components['schemas']['FloorGranted'];
@@ -3953,14 +3100,12 @@ export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
 export type Invite = components['schemas']['Invite'];
-export type ItemAccessView = components['schemas']['ItemAccessView'];
 export type ItemActivated = components['schemas']['ItemActivated'];
 export type ItemAdded = components['schemas']['ItemAdded'];
 export type ItemEdited = components['schemas']['ItemEdited'];
 export type ItemFinished = components['schemas']['ItemFinished'];
 export type ItemMoved = components['schemas']['ItemMoved'];
 export type ItemRemoved = components['schemas']['ItemRemoved'];
-export type ItemRestricted = components['schemas']['ItemRestricted'];
 export type ItemStatus = components['schemas']['ItemStatus'];
 export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
@@ -3976,12 +3121,10 @@ export type MessagePosted = components['schemas']['MessagePosted'];
 export type MinutesChanged = components['schemas']['MinutesChanged'];
 export type MinutesState = components['schemas']['MinutesState'];
 export type MinutesView = components['schemas']['MinutesView'];
-export type MoveDocument = components['schemas']['MoveDocument'];
 export type MoveItem = components['schemas']['MoveItem'];
 export type MoveNote = components['schemas']['MoveNote'];
 export type MoveRequest = components['schemas']['MoveRequest'];
 export type MuteAttendee = components['schemas']['MuteAttendee'];
-export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
@@ -3992,32 +3135,18 @@ export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
-export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
-export type PollCancelled = components['schemas']['PollCancelled'];
-export type PollClosed = components['schemas']['PollClosed'];
-export type PollCreated = components['schemas']['PollCreated'];
-export type PollFinished = components['schemas']['PollFinished'];
-export type PollMethod = components['schemas']['PollMethod'];
-export type PollProgressSignal = components['schemas']['PollProgressSignal'];
-export type PollPublished = components['schemas']['PollPublished'];
-export type PollResult = components['schemas']['PollResult'];
 export type PollRules = components['schemas']['PollRules'];
-export type PollStarted = components['schemas']['PollStarted'];
-export type PollState = components['schemas']['PollState'];
-export type PollView = components['schemas']['PollView'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
 export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
 export type Publish = components['schemas']['Publish'];
-export type PublishDocument = components['schemas']['PublishDocument'];
-export type PublishPoll = components['schemas']['PublishPoll'];
 export type PullReaders = components['schemas']['PullReaders'];
 export type PushNotes = components['schemas']['PushNotes'];
 export type PushedNotes = components['schemas']['PushedNotes'];
@@ -4025,22 +3154,15 @@ export type ReadersPulled = components['schemas']['ReadersPulled'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
-export type RecallDocument = components['schemas']['RecallDocument'];
 export type ReceiptList = components['schemas']['ReceiptList'];
-export type RecordPaperCount = components['schemas']['RecordPaperCount'];
 export type RefusedOperation = components['schemas']['RefusedOperation'];
-export type RejectDocument = components['schemas']['RejectDocument'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
 export type RemoveItem = components['schemas']['RemoveItem'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
-export type RepeatPoll = components['schemas']['RepeatPoll'];
 export type RequestFloor = components['schemas']['RequestFloor'];
 export type RequestMoved = components['schemas']['RequestMoved'];
 export type RequestWithdrawn = components['schemas']['RequestWithdrawn'];
-export type RestrictDocument = components['schemas']['RestrictDocument'];
-export type RestrictItem = components['schemas']['RestrictItem'];
-export type ResultWarning = components['schemas']['ResultWarning'];
 export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
@@ -4062,9 +3184,6 @@ export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
-export type StandIn = components['schemas']['StandIn'];
-export type StandInNamed = components['schemas']['StandInNamed'];
-export type StartPoll = components['schemas']['StartPoll'];
 export type StartPresenting = components['schemas']['StartPresenting'];
 export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
@@ -4072,7 +3191,6 @@ export type StopPresenting = components['schemas']['StopPresenting'];
 export type StopPublishing = components['schemas']['StopPublishing'];
 export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
-export type SubmitDocument = components['schemas']['SubmitDocument'];
 export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
 export type TurnPage = components['schemas']['TurnPage'];
@@ -4083,9 +3201,6 @@ export type View = components['schemas']['View'];
 export type Viewport = components['schemas']['Viewport'];
 export type ViewportSignal = components['schemas']['ViewportSignal'];
 export type Watch = components['schemas']['Watch'];
-export type WithdrawCheckIn = components['schemas']['WithdrawCheckIn'];
-export type WithdrawExcuse = components['schemas']['WithdrawExcuse'];
-export type WithdrawReason = components['schemas']['WithdrawReason'];
 export type WithdrawRequest = components['schemas']['WithdrawRequest'];
 export type WithdrawnCaptionSignal = components['schemas']['WithdrawnCaptionSignal'];
 export type Word = components['schemas']['Word'];

@@ -40,6 +40,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "upload_document": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "get_minutes_pdf": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "get_minutes_docx": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "push_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
+    "pull_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},
     "list_consultations": {"anonymous": 401, "...": 200},
     "ask_consultation": {
         "anonymous": 401, "planner": 404, "secretary": 404, "chair": 404, "...": 403,
