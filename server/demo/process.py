@@ -24,14 +24,19 @@ class NotStarted(Exception):
 
 
 @asynccontextmanager
-async def demo_server(folder: Path, *, relay_apart: bool = False) -> AsyncIterator[str]:
+async def demo_server(
+    folder: Path, *, relay_apart: bool = False, database: str | None = None
+) -> AsyncIterator[str]:
     """`dienhong serve --demo` with its data and logs in `folder`; the address once it is ready.
 
-    `relay_apart`: the relay is a second process that registers with the server.
+    `relay_apart`: the relay is a second process that registers with the server. `database`: the
+    address of one to use instead of SQLite.
     """
     port = _free_port()
     environment = _environment(folder, port)
     base_url = f"http://localhost:{port}"
+    if database is not None:
+        environment["DIENHONG_STORAGE__DATABASE"] = database
     if relay_apart:
         environment |= {
             "DIENHONG_RELAYS__MODE": "remote",
