@@ -1,5 +1,5 @@
 /** The conferences of a stretch of days, and what a person may do with each of them now. */
-import type { ConferenceSummary, FailureCode } from "@dienhong/shared/contract";
+import type { ConferenceSummary, FailureCode, Page } from "@dienhong/shared/contract";
 import { useSession } from "@dienhong/shared/stores/session";
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 
@@ -64,15 +64,18 @@ export function mayEnter({ conference, my_role: role }: ConferenceSummary, nowMs
 }
 
 /** Where an attendee's work is: the chair and the secretary steer, the others follow. */
-export function pagesFor(summary: ConferenceSummary): readonly ("chair" | "meeting" | "tablet")[] {
+export function pagesFor(summary: ConferenceSummary): readonly Page[] {
   switch (summary.my_role) {
     case "chair":
-    case "secretary":
       return ["chair", "meeting", "tablet"];
+    case "secretary":
+      return ["chair", "meeting", "tablet", "desk"];
     case "site_operator":
       return ["meeting"];
     case "delegate":
       return ["tablet", "meeting"];
+    case "service_staff":
+      return ["desk"];
     case null:
       return [];
   }

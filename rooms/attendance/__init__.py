@@ -1,1 +1,1 @@
-"""Attendance: who is here, since when, and who left."""
+"""Attendance: who is connected, who counts as present, who is excused or stands in."""

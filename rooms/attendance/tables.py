@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from rooms.attendance.messages import Arrived
-from rooms.attendance.rules import AttendanceEvent
+from rooms.attendance.rules import ConnectionEvent
 from rooms.kernel.tables import METADATA
 
 PRESENCE = Table(
@@ -31,7 +31,7 @@ PRESENCE = Table(
 )
 
 
-def project(connection: Connection, conference_id: str, events: Sequence[AttendanceEvent]) -> None:
+def project(connection: Connection, conference_id: str, events: Sequence[ConnectionEvent]) -> None:
     """Bring the rows up to date with the log: three statements, also for a storm of arrivals."""
     if not events:
         return

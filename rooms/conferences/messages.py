@@ -19,7 +19,10 @@ class ConferenceState(StrEnum):
 
 
 class ConferenceView(Wire):
-    """The conference itself; part of the snapshot."""
+    """The conference itself; part of the snapshot.
+
+    `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
+    """
 
     id: Id
     title: Title
@@ -29,6 +32,8 @@ class ConferenceView(Wire):
     ends_at_ms: EpochMs
     opened_at_ms: EpochMs | None
     closed_at_ms: EpochMs | None
+    check_in_by_joining: bool = True
+    stand_ins_vote: bool = False
 
 
 class ConferenceSummary(Wire):
@@ -61,6 +66,8 @@ class ScheduleConference(Wire):
     site_unit_ids: Annotated[list[Id], Field(min_length=1, max_length=4000)]
     invites: Annotated[list[Invite], Field(min_length=1, max_length=20_000)]
     agenda: Annotated[list[NewAgendaItem], Field(max_length=500)] = Field(default_factory=list)
+    check_in_by_joining: bool = True
+    stand_ins_vote: bool = False
 
 
 class OpenConference(Wire):

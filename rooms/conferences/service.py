@@ -56,6 +56,8 @@ class Conferences:
                     starts_at_ms=plan.starts_at_ms,
                     ends_at_ms=plan.ends_at_ms,
                     scheduled_by=planner.id,
+                    check_in_by_joining=plan.check_in_by_joining,
+                    stand_ins_vote=plan.stand_ins_vote,
                     state=ConferenceState.SCHEDULED.value,
                     minutes_state=MinutesState.ABSENT.value,
                 )

@@ -2,7 +2,19 @@
 
 from typing import assert_never
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, String, Table, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    false,
+    true,
+    update,
+)
 
 from rooms.conferences.messages import ConferenceClosed, ConferenceOpened, ConferenceState
 from rooms.conferences.rules import LifeEvent
@@ -17,6 +29,8 @@ CONFERENCES = Table(
     Column("starts_at_ms", BigInteger, nullable=False),
     Column("ends_at_ms", BigInteger, nullable=False),
     Column("scheduled_by", String(64), ForeignKey("people.id"), nullable=False),
+    Column("check_in_by_joining", Boolean, nullable=False, server_default=true()),
+    Column("stand_ins_vote", Boolean, nullable=False, server_default=false()),
     # Below: brought up to date in the transaction that appends to the log.
     Column("state", String(16), nullable=False),
     Column("opened_at_ms", BigInteger),

@@ -38,7 +38,7 @@ def decide(
     require(standing, Action(command.type), _relations(state, attendee_id, command))
     match command:
         case conferences.OpenConference():
-            return conference_rules.decide(state.conference, command, now_ms)
+            return _open(state, command, now_ms)
         case conferences.CloseConference():
             return _close(state, command, now_ms)
         case (
@@ -72,6 +72,14 @@ def decide(
         case chat.PostMessage():
             conference_rules.require_not_closed(state.conference)
             return chat_rules.decide(command, attendee_id, now_ms, fresh_id)
+        case (
+            attendance.CheckIn()
+            | attendance.WithdrawCheckIn()
+            | attendance.Excuse()
+            | attendance.WithdrawExcuse()
+            | attendance.NameStandIn()
+        ):
+            return _note(state, command, now_ms)
         case _:
             assert_never(command)
 
@@ -80,9 +88,9 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
     """What the server itself reports."""
     match command:
         case attendance.Arrive():
-            state.roster.attendee(command.attendee_id)
-            closed = state.conference.state is ConferenceState.CLOSED
-            return [] if closed else attendance_rules.decide(state.attendance, command, now_ms)
+            return _arrive(state, command, now_ms)
+        case attendance.NoteCheckIn():
+            return _note(state, command, now_ms)
         case attendance.Leave():
             return _leave(state, command, now_ms)
         case captions.AddCaption():
@@ -122,6 +130,20 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
         if owner == attendee_id:
             relations.add(Relation.OWN)
     return frozenset(relations)
+
+
+def _open(state: LiveState, command: conferences.OpenConference, now_ms: int) -> Sequence[Event]:
+    """Who came to look at papers long before is checked in now, if joining counts."""
+    opened = conference_rules.decide(state.conference, command, now_ms)
+    if not state.conference.check_in_by_joining:
+        return opened
+    joined = (
+        event
+        for attendee_id in state.roster.attendees
+        if state.attendance.connected(attendee_id)
+        for event in attendance_rules.join(state.attendance, attendee_id, now_ms)
+    )
+    return [*opened, *joined]
 
 
 def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) -> Sequence[Event]:
@@ -217,6 +239,27 @@ def _floor(
         if whom.role is Role.CHAIR:  # the chair's microphone is always open
             raise Refused(ErrorCode.NOT_ALLOWED)
     return floor_rules.decide(state.floor, command, attendee_id, now_ms, fresh_id)
+
+
+def _arrive(state: LiveState, command: attendance.Arrive, now_ms: int) -> Sequence[Event]:
+    state.roster.attendee(command.attendee_id)
+    conference = state.conference
+    if conference.state is ConferenceState.CLOSED:
+        return []
+    arrived = attendance_rules.decide(state.attendance, command, now_ms)
+    soon = now_ms >= conference.starts_at_ms - attendance_rules.EARLIEST_MS
+    counts = soon or conference.state is ConferenceState.OPEN
+    if not (conference.check_in_by_joining and counts and arrived):
+        return arrived
+    return [*arrived, *attendance_rules.join(state.attendance, command.attendee_id, now_ms)]
+
+
+def _note(
+    state: LiveState, command: attendance_rules.AttendanceCommand, now_ms: int
+) -> Sequence[Event]:
+    conference_rules.require_not_closed(state.conference)
+    state.roster.attendee(command.attendee_id)
+    return attendance_rules.decide(state.attendance, command, now_ms)
 
 
 def _leave(state: LiveState, command: attendance.Leave, now_ms: int) -> Sequence[Event]:

@@ -72,7 +72,15 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | floor.AttendeeMuted()
         ):
             return replace(state, floor=floor_rules.evolve(state.floor, event))
-        case attendance.Arrived() | attendance.Left():
+        case (
+            attendance.Arrived()
+            | attendance.Left()
+            | attendance.CheckedIn()
+            | attendance.CheckInWithdrawn()
+            | attendance.Excused()
+            | attendance.ExcuseWithdrawn()
+            | attendance.StandInNamed()
+        ):
             return replace(state, attendance=attendance_rules.evolve(state.attendance, event))
         case chat.MessagePosted():
             return replace(state, chat=chat_rules.evolve(state.chat, event))

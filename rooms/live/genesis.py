@@ -29,9 +29,10 @@ def load(connection: Connection, conference_id: str) -> LiveState:
 
 
 def facts(genesis: LiveState) -> dict[str, Any]:
-    """What the hash before the first line covers."""
+    """What the hash before the first line covers. A field that came later is left out while it has
+    its default, so that logs begun before it still verify."""
     return {
-        "conference": genesis.conference.model_dump(mode="json"),
+        "conference": genesis.conference.model_dump(mode="json", exclude_defaults=True),
         "sites": [site.model_dump(mode="json") for site in genesis.roster.sites.values()],
         "attendees": [one.model_dump(mode="json") for one in genesis.roster.attendees.values()],
         "items": [item.model_dump(mode="json") for _, item in genesis.agenda.walk()],
@@ -52,6 +53,8 @@ def _conference(connection: Connection, conference_id: str) -> ConferenceView:
         ends_at_ms=row.ends_at_ms,
         opened_at_ms=None,
         closed_at_ms=None,
+        check_in_by_joining=row.check_in_by_joining,
+        stand_ins_vote=row.stand_ins_vote,
     )
 
 

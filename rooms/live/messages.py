@@ -37,7 +37,12 @@ Command = Annotated[
     | floor.RevokeFloor
     | floor.YieldFloor
     | floor.MuteAttendee
-    | chat.PostMessage,
+    | chat.PostMessage
+    | attendance.CheckIn
+    | attendance.WithdrawCheckIn
+    | attendance.Excuse
+    | attendance.WithdrawExcuse
+    | attendance.NameStandIn,
     Field(discriminator="type"),
 ]
 """What an attendee may send."""
@@ -45,6 +50,7 @@ Command = Annotated[
 SystemCommand = Annotated[
     attendance.Arrive
     | attendance.Leave
+    | attendance.NoteCheckIn
     | captions.AddCaption
     | minutes.MarkMinutes
     | documents.DocumentAdded
@@ -77,6 +83,11 @@ Event = Annotated[
     | floor.AttendeeMuted
     | attendance.Arrived
     | attendance.Left
+    | attendance.CheckedIn
+    | attendance.CheckInWithdrawn
+    | attendance.Excused
+    | attendance.ExcuseWithdrawn
+    | attendance.StandInNamed
     | chat.MessagePosted
     | captions.CaptionAdded
     | minutes.MinutesChanged,
@@ -91,8 +102,9 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 class Snapshot(Wire):
     """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-    comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
-    muted, chat and captions in the order of their events."""
+    comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
+    check-ins in the order of the first event about each attendee; queue, muted, chat and captions
+    in the order of their events."""
 
     version: Annotated[int, Field(ge=0)]
     me: Id
@@ -100,6 +112,7 @@ class Snapshot(Wire):
     sites: list[SiteView]
     attendees: list[AttendeeView]
     presence: list[attendance.PresenceView]
+    check_ins: list[attendance.CheckInView]
     items: list[agenda.AgendaItemView]
     documents: list[documents.DocumentView]
     presentation: presenting.Presentation | None

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, i
 
 from rooms.attendance import messages as attendance
 from rooms.attendance import tables as attendance_tables
-from rooms.attendance.rules import AttendanceEvent
+from rooms.attendance.rules import ConnectionEvent
 from rooms.conferences import messages as conferences
 from rooms.conferences import tables as conference_tables
 from rooms.documents import messages as documents
@@ -68,7 +68,7 @@ def remember(
 
 def project(connection: Connection, conference_id: str, events: Sequence[Event]) -> None:
     """Bring the lists up to date; slices that keep no table are read from the log."""
-    comings_and_goings: list[AttendanceEvent] = []
+    comings_and_goings: list[ConnectionEvent] = []
     for event in events:
         match event:
             case conferences.ConferenceOpened() | conferences.ConferenceClosed():

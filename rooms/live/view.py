@@ -5,7 +5,7 @@ disagree. `see` may be asked with any state at or after the event: what it needs
 """
 
 from rooms.attendance import messages as attendance
-from rooms.attendance.messages import PresenceView
+from rooms.attendance.messages import CheckInView, PresenceView
 from rooms.documents import messages as documents
 from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, Relation, allowed
@@ -22,6 +22,7 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
         sites=list(state.roster.sites.values()),
         attendees=list(state.roster.attendees.values()),
         presence=_presence(state, viewer),
+        check_ins=[_check_in(state, one, viewer) for one in state.attendance.check_ins.values()],
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),
@@ -48,6 +49,8 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
     match event:
         case attendance.Left() if not _sees_reasons(state, viewer):
             return event.model_copy(update={"reason": None})
+        case attendance.Excused(attendee_id=who) if not _sees_excuse(state, who, viewer):
+            return event.model_copy(update={"reason": None})
         case documents.DocumentAdded(document=document):
             return event if _sees(state, document.id, viewer) else None
         case documents.RenderingProgressed() | documents.DocumentRemoved():
@@ -72,6 +75,17 @@ def _as_in_browsers(text: str) -> bytes:
 
 def _sees_reasons(state: LiveState, viewer: str) -> bool:
     return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_REASON)
+
+
+def _sees_excuse(state: LiveState, attendee_id: str, viewer: str) -> bool:
+    relations = frozenset({Relation.OWN}) if attendee_id == viewer else frozenset[Relation]()
+    return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_EXCUSE, relations)
+
+
+def _check_in(state: LiveState, noted: CheckInView, viewer: str) -> CheckInView:
+    if noted.excuse is None or _sees_excuse(state, noted.attendee_id, viewer):
+        return noted
+    return noted.model_copy(update={"excuse": None})
 
 
 def _presence(state: LiveState, viewer: str) -> list[PresenceView]:

@@ -6,12 +6,13 @@ from rooms.kernel.wire import Id, Name, Wire
 
 
 class Role(StrEnum):
-    """What an attendee is in this conference."""
+    """What an attendee is in this conference; `service_staff` keep the reception desk."""
 
     CHAIR = "chair"
     SECRETARY = "secretary"
     DELEGATE = "delegate"
     SITE_OPERATOR = "site_operator"
+    SERVICE_STAFF = "service_staff"
 
 
 class SiteView(Wire):

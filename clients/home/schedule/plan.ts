@@ -1,7 +1,12 @@
 /** A conference being planned: what the form holds, what is still missing, and the request it makes. */
-import type { PersonView, ScheduleConference, UnitView } from "@dienhong/shared/contract";
+import type {
+  ConferenceSummary,
+  PersonView,
+  ScheduleConference,
+  UnitView,
+} from "@dienhong/shared/contract";
 
-export type InvitedAs = "chair" | "secretary" | "delegate" | "site_operator";
+export type InvitedAs = Exclude<ConferenceSummary["my_role"], null>;
 
 /** A site with the people of its unit; those without a role are not invited. */
 export interface PlannedSite {
@@ -30,7 +35,13 @@ export interface Plan {
 
 export type Problem = "title" | "times" | "sites" | "chair" | "item_title";
 
-export const ROLES: readonly InvitedAs[] = ["chair", "secretary", "delegate", "site_operator"];
+export const ROLES: readonly InvitedAs[] = [
+  "chair",
+  "secretary",
+  "delegate",
+  "site_operator",
+  "service_staff",
+];
 
 /** Whoever runs the room comes first in a unit's list; the others are invited by hand. */
 export function newSite(unit: UnitView, people: readonly PersonView[]): PlannedSite {
@@ -90,6 +101,8 @@ export function requestOf(plan: Plan): ScheduleConference {
       presenter_person_id: item.presenterId,
       planned_minutes: item.minutes,
     })),
+    check_in_by_joining: true,
+    stand_ins_vote: false,
   };
 }
 

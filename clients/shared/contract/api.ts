@@ -900,6 +900,94 @@ export interface components {
              */
             readonly state: "ok" | "degraded" | "failed";
         };
+        /**
+         * CheckIn
+         * @description By the desk.
+         */
+        readonly CheckIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.check_in";
+        };
+        /**
+         * CheckInHow
+         * @description `qr` by one's own code, `seat` by the code on a seat, `desk` by the reception desk.
+         * @enum {string}
+         */
+        readonly CheckInHow: "joining" | "qr" | "seat" | "desk";
+        /**
+         * CheckInView
+         * @description What is noted about an attendee. Present is who has `checked_in_at_ms`.
+         *
+         *     `excuse` is hidden from all but chair, secretary, desk and the attendee.
+         */
+        readonly CheckInView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Checked In At Ms
+             * @default null
+             */
+            readonly checked_in_at_ms: number | null;
+            /**
+             * Excuse
+             * @default null
+             */
+            readonly excuse: string | null;
+            /**
+             * Excused
+             * @default false
+             */
+            readonly excused: boolean;
+            /** @default null */
+            readonly how: components["schemas"]["CheckInHow"] | null;
+            /**
+             * Left Early At Ms
+             * @default null
+             */
+            readonly left_early_at_ms: number | null;
+            /** @default null */
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+        };
+        /** CheckInWithdrawn */
+        readonly CheckInWithdrawn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly reason: components["schemas"]["WithdrawReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.check_in_withdrawn";
+        };
+        /**
+         * CheckedIn
+         * @description An excuse or an early leave is over by it; a stand-in stays named.
+         */
+        readonly CheckedIn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly how: components["schemas"]["CheckInHow"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.checked_in";
+        };
         readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
@@ -914,7 +1002,7 @@ export interface components {
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -985,8 +1073,15 @@ export interface components {
         /**
          * ConferenceView
          * @description The conference itself; part of the snapshot.
+         *
+         *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
          */
         readonly ConferenceView: {
+            /**
+             * Check In By Joining
+             * @default true
+             */
+            readonly check_in_by_joining: boolean;
             /** Closed At Ms */
             readonly closed_at_ms: number | null;
             /**
@@ -1000,6 +1095,11 @@ export interface components {
             readonly opened_at_ms: number | null;
             /** Place */
             readonly place: string;
+            /**
+             * Stand Ins Vote
+             * @default false
+             */
+            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -1361,7 +1461,7 @@ export interface components {
          * @enum {string}
          */
         readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1373,6 +1473,56 @@ export interface components {
             readonly events: readonly components["schemas"]["SeenEvent"][];
             /** Version */
             readonly version: number;
+        };
+        /**
+         * Excuse
+         * @description Absent with a reason; said again, the reason is replaced.
+         */
+        readonly Excuse: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excuse";
+        };
+        /** ExcuseWithdrawn */
+        readonly ExcuseWithdrawn: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excuse_withdrawn";
+        };
+        /**
+         * Excused
+         * @description `reason` is null for whom it is hidden from.
+         */
+        readonly Excused: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.excused";
         };
         /**
          * Failure
@@ -1693,7 +1843,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            readonly page: "meeting" | "tablet" | "chair";
+            readonly page: "meeting" | "tablet" | "chair" | "desk";
             /**
              * Since
              * @default null
@@ -1924,6 +2074,20 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.mute";
+        };
+        /**
+         * NameStandIn
+         * @description Who comes instead; null: the attendee comes in person after all.
+         */
+        readonly NameStandIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.name_stand_in";
         };
         /** NamedBallot */
         readonly NamedBallot: {
@@ -2467,10 +2631,10 @@ export interface components {
         readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference.
+         * @description What an attendee is in this conference; `service_staff` keep the reception desk.
          * @enum {string}
          */
-        readonly Role: "chair" | "secretary" | "delegate" | "site_operator";
+        readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
         /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
@@ -2478,6 +2642,11 @@ export interface components {
         readonly ScheduleConference: {
             /** Agenda */
             readonly agenda?: readonly components["schemas"]["NewAgendaItem"][];
+            /**
+             * Check In By Joining
+             * @default true
+             */
+            readonly check_in_by_joining: boolean;
             /**
              * Ends At Ms
              * @description UTC, milliseconds
@@ -2492,6 +2661,11 @@ export interface components {
             readonly place: string;
             /** Site Unit Ids */
             readonly site_unit_ids: readonly string[];
+            /**
+             * Stand Ins Vote
+             * @default false
+             */
+            readonly stand_ins_vote: boolean;
             /**
              * Starts At Ms
              * @description UTC, milliseconds
@@ -2667,8 +2841,9 @@ export interface components {
          * Snapshot
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
          *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee); queue,
-         *     muted, chat and captions in the order of their events.
+         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
+         *     check-ins in the order of the first event about each attendee; queue, muted, chat and captions
+         *     in the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -2677,6 +2852,8 @@ export interface components {
             readonly captions: readonly components["schemas"]["CaptionView"][];
             /** Chat */
             readonly chat: readonly components["schemas"]["ChatMessageView"][];
+            /** Check Ins */
+            readonly check_ins: readonly components["schemas"]["CheckInView"][];
             readonly conference: components["schemas"]["ConferenceView"];
             /** Documents */
             readonly documents: readonly components["schemas"]["DocumentView"][];
@@ -2707,6 +2884,35 @@ export interface components {
             readonly attendee_id: string;
             /** Id */
             readonly id: string;
+        };
+        /**
+         * StandIn
+         * @description Who sits here for the attendee.
+         */
+        readonly StandIn: {
+            /** Name */
+            readonly name: string;
+            /**
+             * Position
+             * @default
+             */
+            readonly position: string;
+        };
+        /** StandInNamed */
+        readonly StandInNamed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly stand_in: components["schemas"]["StandIn"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.stand_in_named";
         };
         /**
          * StartPresenting
@@ -2968,6 +3174,33 @@ export interface components {
              */
             readonly voices: number;
         };
+        /** WithdrawCheckIn */
+        readonly WithdrawCheckIn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly reason: components["schemas"]["WithdrawReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.withdraw_check_in";
+        };
+        /** WithdrawExcuse */
+        readonly WithdrawExcuse: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "attendance.withdraw_excuse";
+        };
+        /**
+         * WithdrawReason
+         * @description `mistake`: as if it had never been; `left_early`: was here and is gone.
+         * @enum {string}
+         */
+        readonly WithdrawReason: "mistake" | "left_early";
         /**
          * WithdrawRequest
          * @description One's own request, or any by the chair or secretary.
@@ -3052,6 +3285,11 @@ export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type Check = components['schemas']['Check'];
+export type CheckIn = components['schemas']['CheckIn'];
+export type CheckInHow = components['schemas']['CheckInHow'];
+export type CheckInView = components['schemas']['CheckInView'];
+export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
+export type CheckedIn = components['schemas']['CheckedIn'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
 export type Colour = components['schemas']['Colour'];
@@ -3088,6 +3326,9 @@ export type EraseNote = components['schemas']['EraseNote'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type Event = components['schemas']['Event'];
 export type Events = components['schemas']['Events'];
+export type Excuse = components['schemas']['Excuse'];
+export type ExcuseWithdrawn = components['schemas']['ExcuseWithdrawn'];
+export type Excused = components['schemas']['Excused'];
 export type Failure = components['schemas']['Failure'];
 export type FinishItem = components['schemas']['FinishItem'];
 export type FloorGranted = components['schemas']['FloorGranted'];
@@ -3125,6 +3366,7 @@ export type MoveItem = components['schemas']['MoveItem'];
 export type MoveNote = components['schemas']['MoveNote'];
 export type MoveRequest = components['schemas']['MoveRequest'];
 export type MuteAttendee = components['schemas']['MuteAttendee'];
+export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
@@ -3184,6 +3426,8 @@ export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
+export type StandIn = components['schemas']['StandIn'];
+export type StandInNamed = components['schemas']['StandInNamed'];
 export type StartPresenting = components['schemas']['StartPresenting'];
 export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
@@ -3201,6 +3445,9 @@ export type View = components['schemas']['View'];
 export type Viewport = components['schemas']['Viewport'];
 export type ViewportSignal = components['schemas']['ViewportSignal'];
 export type Watch = components['schemas']['Watch'];
+export type WithdrawCheckIn = components['schemas']['WithdrawCheckIn'];
+export type WithdrawExcuse = components['schemas']['WithdrawExcuse'];
+export type WithdrawReason = components['schemas']['WithdrawReason'];
 export type WithdrawRequest = components['schemas']['WithdrawRequest'];
 export type WithdrawnCaptionSignal = components['schemas']['WithdrawnCaptionSignal'];
 export type Word = components['schemas']['Word'];

@@ -54,7 +54,7 @@ import type { ErrorCode, Failure } from "./api";
 
 export const PROTOCOL = 1;
 
-export type Page = "meeting" | "tablet" | "chair";
+export type Page = "meeting" | "tablet" | "chair" | "desk";
 
 /** Why something was not done, or is over: the server's codes, and what only this side knows, that
  * the server could not be reached or that the person left. */

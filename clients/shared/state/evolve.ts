@@ -5,6 +5,7 @@
  */
 import type { Event, Events, SeenEvent, Snapshot } from "../contract";
 import { evolveAgenda } from "./agenda";
+import { evolveCheckIns } from "./checkIns";
 import { evolveDocuments } from "./documents";
 import { evolveFloor } from "./floor";
 import { evolvePresence } from "./presence";
@@ -62,6 +63,12 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "attendance.arrived":
     case "attendance.left":
       return { ...s, presence: evolvePresence(s.presence, event) };
+    case "attendance.checked_in":
+    case "attendance.check_in_withdrawn":
+    case "attendance.excused":
+    case "attendance.excuse_withdrawn":
+    case "attendance.stand_in_named":
+      return { ...s, check_ins: evolveCheckIns(s.check_ins, event) };
     case "chat.posted":
       return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
     case "captions.added":

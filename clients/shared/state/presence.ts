@@ -1,11 +1,11 @@
 /** Attendance events: who is connected now, in the order of first arrival, then of id. */
 import type { Event, PresenceView } from "../contract";
 
-type AttendanceEvent = Extract<Event, { type: `attendance.${string}` }>;
+type ConnectionEvent = Extract<Event, { type: "attendance.arrived" | "attendance.left" }>;
 
 export function evolvePresence(
   presence: readonly PresenceView[],
-  event: AttendanceEvent,
+  event: ConnectionEvent,
 ): PresenceView[] {
   const connected = event.type === "attendance.arrived";
   const change = {

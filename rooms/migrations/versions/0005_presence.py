@@ -1,5 +1,8 @@
 """Check-in, seats, service calls."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -7,4 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.add_column(
+        "conferences",
+        sa.Column("check_in_by_joining", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
+    op.add_column(
+        "conferences",
+        sa.Column("stand_ins_vote", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )

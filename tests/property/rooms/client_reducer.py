@@ -196,6 +196,46 @@ def _presence(snapshot: Json, event: Json, *, connected: bool, reason: str | Non
     return {"presence": order}
 
 
+def checked_in(snapshot: Json, event: Json) -> Json:
+    change = {"checked_in_at_ms": event["at_ms"], "how": event["how"]}
+    return _noted(snapshot, event, **NOTHING_NOTED | change)
+
+
+def check_in_withdrawn(snapshot: Json, event: Json) -> Json:
+    left_early = event["reason"] == "left_early"
+    change = {"left_early_at_ms": event["at_ms"] if left_early else None}
+    return _noted(snapshot, event, **NOTHING_NOTED | change)
+
+
+def excused(snapshot: Json, event: Json) -> Json:
+    return _noted(snapshot, event, excused=True, excuse=event["reason"])
+
+
+def excuse_withdrawn(snapshot: Json, event: Json) -> Json:
+    return _noted(snapshot, event, excused=False, excuse=None)
+
+
+def stand_in_named(snapshot: Json, event: Json) -> Json:
+    return _noted(snapshot, event, stand_in=event["stand_in"])
+
+
+NOTHING_NOTED: Json = {
+    "checked_in_at_ms": None,
+    "how": None,
+    "left_early_at_ms": None,
+    "excused": False,
+    "excuse": None,
+}
+
+
+def _noted(snapshot: Json, event: Json, **change: object) -> Json:
+    who = event["attendee_id"]
+    known = {one["attendee_id"]: one for one in snapshot["check_ins"]}
+    before = known.get(who, {"attendee_id": who, **NOTHING_NOTED, "stand_in": None})
+    known[who] = {**before, **change}
+    return {"check_ins": list(known.values())}
+
+
 def message_posted(snapshot: Json, event: Json) -> Json:
     return {"chat": [*snapshot["chat"], event["message"]][-CHAT_KEPT:]}
 
@@ -232,6 +272,11 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "floor.muted": muted,
     "attendance.arrived": arrived,
     "attendance.left": left,
+    "attendance.checked_in": checked_in,
+    "attendance.check_in_withdrawn": check_in_withdrawn,
+    "attendance.excused": excused,
+    "attendance.excuse_withdrawn": excuse_withdrawn,
+    "attendance.stand_in_named": stand_in_named,
     "chat.posted": message_posted,
     "captions.added": caption_added,
     "minutes.changed": minutes_changed,

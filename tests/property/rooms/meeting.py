@@ -85,7 +85,7 @@ class Meeting:
 
 
 def a_conference() -> LiveState:
-    """Three sites; two people for each role but the chair; an agenda of three items."""
+    """Three sites; two delegates and two site operators; an agenda of three items."""
     sites = [
         SiteView(id=f"site{n}", unit_id=f"unit{n}", name=name, main=n == 0)
         for n, name in enumerate(["Tỉnh Lào Cai", "Xã Bát Xát", "Phường Sa Pa"])
@@ -97,6 +97,7 @@ def a_conference() -> LiveState:
         ("delegate2", Role.DELEGATE, 2),
         ("operator1", Role.SITE_OPERATOR, 1),
         ("operator2", Role.SITE_OPERATOR, 2),
+        ("staff", Role.SERVICE_STAFF, 0),
     ]
     attendees = [
         AttendeeView(
@@ -266,6 +267,29 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "mute": lambda state, move: floor.MuteAttendee(
         type="floor.mute", attendee_id=attendee_of(state, move.one), muted=move.two % 2 == 0
     ),
+    "check_in": lambda state, move: attendance.CheckIn(
+        type="attendance.check_in", attendee_id=attendee_of(state, move.one)
+    ),
+    "withdraw_check_in": lambda state, move: attendance.WithdrawCheckIn(
+        type="attendance.withdraw_check_in",
+        attendee_id=attendee_of(state, move.one),
+        reason=pick(list(attendance.WithdrawReason), move.two),
+    ),
+    "excuse": lambda state, move: attendance.Excuse(
+        type="attendance.excuse",
+        attendee_id=attendee_of(state, move.one),
+        reason=f"Lý do {move.two}",
+    ),
+    "withdraw_excuse": lambda state, move: attendance.WithdrawExcuse(
+        type="attendance.withdraw_excuse", attendee_id=attendee_of(state, move.one)
+    ),
+    "name_stand_in": lambda state, move: attendance.NameStandIn(
+        type="attendance.name_stand_in",
+        attendee_id=attendee_of(state, move.one),
+        stand_in=None
+        if move.two % 3 == 2
+        else attendance.StandIn(name=f"Người thay {move.two}", position="Phó Chủ tịch"),
+    ),
     "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
 }
 
@@ -279,6 +303,14 @@ def _leave(state: LiveState, move: Move, _now_ms: int, _fresh_id: str) -> System
         type="attendance.leave",
         attendee_id=attendee_of(state, move.one),
         reason=pick(list(attendance.LeaveReason), move.two),
+    )
+
+
+def _code_shown(state: LiveState, move: Move, _now_ms: int, _fresh_id: str) -> SystemCommand:
+    return attendance.NoteCheckIn(
+        type="attendance.note_check_in",
+        attendee_id=attendee_of(state, move.one),
+        how=attendance.CheckInHow.SEAT if move.two % 2 else attendance.CheckInHow.QR,
     )
 
 
@@ -357,6 +389,7 @@ def _rendered(state: LiveState, move: Move, _now_ms: int, _fresh_id: str) -> Sys
 SYSTEM_MOVES: dict[str, Callable[[LiveState, Move, int, str], SystemCommand]] = {
     "arrive": _arrive,
     "leave": _leave,
+    "code_shown": _code_shown,
     "caption": _caption,
     "minutes": _minutes,
     "upload": _upload,

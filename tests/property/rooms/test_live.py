@@ -89,6 +89,15 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
             one for one in json.loads(sent[1])["events"] if one["event"]["type"].endswith(".left")
         ]
         assert all(one["event"]["reason"] is None for one in left)
+    if viewer not in {"chair", "secretary", "staff"}:
+        noted = json.loads(sent[0])["check_ins"]
+        assert all(one["excuse"] is None for one in noted if one["attendee_id"] != viewer)
+        excused = [
+            one["event"]
+            for one in json.loads(sent[1])["events"]
+            if one["event"]["type"] == "attendance.excused"
+        ]
+        assert all(one["reason"] is None for one in excused if one["attendee_id"] != viewer)
 
 
 @given(SEQUENCES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.property.rooms.meeting import COMMON, KINDS, Move, a_conference
 
 ATTENDEES = list(a_conference().roster.attendees)
-CHAIR, SECRETARY, DELEGATE1, DELEGATE2, OPERATOR1, OPERATOR2 = range(6)
+CHAIR, SECRETARY, DELEGATE1, DELEGATE2, OPERATOR1, OPERATOR2, STAFF = range(7)
 ALL_HERE = [Move("arrive", 0, who, 0) for who in range(6)]
 UPLOAD_MAIN = Move("upload", 0, 1, 6)
 UPLOAD_OF_DELEGATE1 = Move("upload", 0, 2, 2)
@@ -93,6 +93,24 @@ SCENARIOS: Mapping[str, Scenario] = {
             Move("arrive", 0, OPERATOR1, 0),
             Move("leave", 0, DELEGATE2, 0),
             Move("leave", 0, OPERATOR1, 2),
+        ],
+    ),
+    "reception": Scenario(
+        [Move("arrive", 0, CHAIR, 0), by(SECRETARY, "check_in", one=DELEGATE2)],
+        [
+            by(STAFF, "excuse", one=DELEGATE1, two=1),
+            by(STAFF, "withdraw_check_in", one=DELEGATE2, two=0),
+            by(STAFF, "excuse", one=OPERATOR1, two=2),
+            by(STAFF, "withdraw_excuse", one=OPERATOR1),
+            Move("arrive", 0, DELEGATE1, 0),
+            by(STAFF, "name_stand_in", one=DELEGATE2, two=3),
+            Move("code_shown", 0, DELEGATE2, 1),
+            by(CHAIR, "open"),
+            by(STAFF, "withdraw_check_in", one=DELEGATE1, two=1),
+            Move("leave", 0, DELEGATE1, 0),
+            Move("arrive", 0, DELEGATE1, 0),
+            by(STAFF, "name_stand_in", one=DELEGATE2, two=2),
+            Move("code_shown", 0, OPERATOR2, 0),
         ],
     ),
     "talk": Scenario(
