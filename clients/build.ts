@@ -12,7 +12,7 @@ const BUDGET_KIB: Record<App, number> = { home: 140, meeting: 140, tablet: 120, 
 
 function firstLoadKib(dist: string): number {
   const page = readFileSync(resolve(dist, "index.html"), "utf8");
-  const linked = readdirSync(dist).filter((name) => page.includes(name) && !name.endsWith(".svg"));
+  const linked = readdirSync(dist).filter((name) => /\.(js|css)$/.test(name) && page.includes(name));
   const bytes = linked.map((name) => gzipSync(readFileSync(resolve(dist, name))).length);
   return bytes.reduce((sum, size) => sum + size, 0) / 1024;
 }

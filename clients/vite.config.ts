@@ -5,7 +5,8 @@
  */
 import vue from "@vitejs/plugin-vue";
 import { resolve } from "node:path";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type PluginOption, type UserConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 
 export const APPS = ["home", "meeting", "tablet", "chair"] as const;
 export type App = (typeof APPS)[number];
@@ -19,7 +20,7 @@ export function appConfig(app: App): UserConfig {
   return {
     root: resolve(import.meta.dirname, app),
     base: `/assets/${app}/`,
-    plugins: [vue(), servePageAt(app)],
+    plugins: [vue(), servePageAt(app), app === "tablet" ? openingOffline(app) : []],
     define: { __VUE_OPTIONS_API__: "false", __VUE_I18N_LEGACY_API__: "false" },
     build: {
       outDir: resolve(import.meta.dirname, app, "dist"),
@@ -41,6 +42,35 @@ export function appConfig(app: App): UserConfig {
       ),
     },
   };
+}
+
+/** The service worker of an app that opens without a line: it keeps the app's files and, under the
+ * address it serves, its page. */
+function openingOffline(app: App): PluginOption {
+  const address = `/${app}/`;
+  return VitePWA({
+    strategies: "injectManifest",
+    srcDir: "worker",
+    filename: "sw.ts",
+    injectRegister: false,
+    manifest: false,
+    injectManifest: {
+      globPatterns: ["index.html", "*.{js,css,woff2}"],
+      // Deep zoom needs the original, which is not kept.
+      globIgnores: ["pdf*", "sw.js"],
+      dontCacheBustURLsMatching: /-[\w-]{8}\.\w+$/,
+      manifestTransforms: [
+        (entries) => ({
+          manifest: entries.map(({ url, ...entry }) =>
+            url === "index.html"
+              ? { ...entry, url: address }
+              : { ...entry, url: `/assets/${app}/${url}` },
+          ),
+        }),
+      ],
+      rollupFormat: "iife",
+    },
+  });
 }
 
 /** In development the page answers at its real address, such as `/meeting/{conference}`. */

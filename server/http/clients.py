@@ -20,7 +20,11 @@ CONTENT_TYPES = {  # of what is worth compressing
     ".js": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
 }
+# Not named by their content: asked for anew each time.
+CHANGING = (".webmanifest",)
+WORKER = "sw.js"
 APPS = ("home", "meeting", "tablet", "chair")
 
 
@@ -33,6 +37,8 @@ class Clients:
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/", self._page_of("home"), name="home")
         app.router.add_get("/assets/{app}/{file:.+}", self._asset, name="asset")
+        # A service worker serves what lies below its own address.
+        app.router.add_get(f"/tablet/{WORKER}", self._worker, name="worker")
         for name in APPS[1:]:
             page = self._page_of(name)
             app.router.add_get(f"/{name}/{{rest:.*}}", page, name=name)
@@ -53,15 +59,24 @@ class Clients:
 
         return answer
 
+    async def _worker(self, _request: web.Request) -> web.StreamResponse:
+        path = self._dist("tablet") / WORKER
+        if not path.is_file():
+            raise Refused(ErrorCode.NOT_FOUND, what="clients/tablet/dist")
+        return web.FileResponse(
+            path, headers={"Cache-Control": NEVER_KEEP, "Content-Type": "text/javascript"}
+        )
+
     async def _asset(self, request: web.Request) -> web.StreamResponse:
         name, file = request.match_info["app"], request.match_info["file"]
         if name not in APPS:
             raise Refused(ErrorCode.NOT_FOUND)
         dist = self._dist(name).resolve()
         path = (dist / file).resolve()
-        if not path.is_relative_to(dist) or not path.is_file() or path.name == "index.html":
+        inside = path.is_relative_to(dist) and path.is_file()
+        if not inside or path.name in {"index.html", WORKER}:
             raise Refused(ErrorCode.NOT_FOUND)
-        headers = {"Cache-Control": KEEP_PUBLIC}
+        headers = {"Cache-Control": NEVER_KEEP if path.suffix in CHANGING else KEEP_PUBLIC}
         if path.suffix in CONTENT_TYPES:
             headers |= {"Content-Type": CONTENT_TYPES[path.suffix], "Vary": "Accept-Encoding"}
             if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -43,6 +43,8 @@ export const useLive = defineStore("live", () => {
   const viewport = shallowRef<ViewportSignal | null>(null);
   /** For chair and secretary: which devices show the presented page. */
   const readers = shallowRef<ReadingSignal | null>(null);
+  /** Ballots cast so far, by poll. */
+  const pollProgress = shallowRef<ReadonlyMap<string, number>>(new Map());
   const inkListeners = new Set<(ink: InkSignal) => void>();
   /** Grows whenever the conference was joined, anew or again. */
   const joins = ref(0);
@@ -69,14 +71,19 @@ export const useLive = defineStore("live", () => {
     return conference;
   }
 
+  /** Shows the conference as it was kept, while it can't be joined. */
+  function show(kept: Snapshot, atMs: number): void {
+    snapshot.value = kept;
+    connection.value = { state: "reconnecting", sinceMs: atMs };
+  }
+
   function leave(code?: "left" | "session_replaced"): void {
     conference?.leave(code);
   }
 
   /** Sends a command; a refusal is shown to the person in words. */
   async function send(command: Command): Promise<boolean> {
-    if (conference === null) return false;
-    const answer = await conference.send(command);
+    const answer = (await conference?.send(command)) ?? OFFLINE;
     if (!answer.ok) toasts.refused(answer);
     return answer.ok;
   }
@@ -144,6 +151,9 @@ export const useLive = defineStore("live", () => {
       case "reading":
         readers.value = signal;
         break;
+      case "poll_progress":
+        pollProgress.value = new Map([...pollProgress.value, [signal.poll_id, signal.cast]]);
+        break;
       case "ink":
         for (const listener of inkListeners) listener(signal);
         break;
@@ -166,9 +176,11 @@ export const useLive = defineStore("live", () => {
     pointer,
     viewport,
     readers,
+    pollProgress,
     joins,
     secondsTick,
     join,
+    show,
     leave,
     send,
     media,

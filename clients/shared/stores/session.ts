@@ -37,9 +37,16 @@ export const useSession = defineStore("session", () => {
   async function signOut(): Promise<void> {
     await api.signOut();
     take(null);
+    const { Vault } = await import("../offline/vault");
+    await (await Vault.open()).clear();
   }
 
-  return { api, session, person, known, failure, load, signIn, signOut };
+  /** Goes on as whoever was signed in here last, while the server can't be asked. */
+  function resume(kept: SessionView): void {
+    session.value = kept;
+  }
+
+  return { api, session, person, known, failure, load, signIn, signOut, resume };
 });
 
 function isSignedOut(code: FailureCode): boolean {

@@ -15,6 +15,9 @@ def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
         dist.mkdir(parents=True)
         (dist / "index.html").write_text(f"<title>{app}</title>", encoding="utf-8")
         (dist / "index-abc.js").write_text("let long = 1;\n" * 500, encoding="utf-8")
+    tablet = tmp_path / "clients" / "tablet" / "dist"
+    (tablet / "sw.js").write_text("// keeps the app", encoding="utf-8")
+    (tablet / "manifest.webmanifest").write_text("{}", encoding="utf-8")
     (tmp_path / "clients" / "secret.txt").write_text("not for browsers", encoding="utf-8")
     return settings_for(tmp_path, sqlite_database_url)
 
@@ -49,9 +52,27 @@ async def test_files_are_kept_for_ever_and_sent_small(page_of: PageOf, encoding:
 
 
 @pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/tablet/sw.js", "text/javascript"),
+        ("/assets/tablet/manifest.webmanifest", "application/manifest+json"),
+    ],
+)
+async def test_what_an_installed_app_is_renewed_by_is_always_fresh(
+    page_of: PageOf, path: str, content_type: str
+) -> None:
+    client = await page_of("delegate")
+    async with client.http.get(client.url + path) as answer:
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.content_type == content_type
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/assets/home/index.html",
+        "/assets/tablet/sw.js",
         "/assets/home/none.js",
         "/assets/home/../../secret.txt",
         "/assets/home/%2e%2e/%2e%2e/secret.txt",
