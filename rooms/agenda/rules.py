@@ -1,6 +1,6 @@
 """The agenda: a tree of items, siblings numbered from 0 without gaps, at most one item active."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
@@ -162,6 +162,12 @@ def evolve(state: AgendaState, event: AgendaEvent) -> AgendaState:
             return _with(state, state.items[item_id].model_copy(update=changes))
         case _:
             assert_never(event)
+
+
+def fold(state: AgendaState, events: Iterable[AgendaEvent]) -> AgendaState:
+    for event in events:
+        state = evolve(state, event)
+    return state
 
 
 def _with(state: AgendaState, *items: AgendaItemView) -> AgendaState:

@@ -38,10 +38,21 @@ class RenderState(StrEnum):
     FAILED = "failed"
 
 
+class TextState(StrEnum):
+    """How far the words of a version's pages are known: `reading` while scans are being read,
+    `unavailable` where there are scans and this server can't read them."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READY = "ready"
+    UNAVAILABLE = "unavailable"
+
+
 class VersionView(Wire):
     """One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
     boxes `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
-    `ready_pages` exist. `width` and `height` are of page 1 in points. `supersedes`: the version
+    `ready_pages` exist. `width` and `height` are of page 1 in points. `text_pages`: pages that can
+    be searched. `supersedes`: the version
     before, which whoever has it open is told of."""
 
     sha256: Sha256
@@ -54,6 +65,8 @@ class VersionView(Wire):
     width: float
     height: float
     failure: ErrorCode | None
+    text_state: TextState = TextState.WAITING
+    text_pages: PageCount = 0
     supersedes: Sha256 | None = None
 
 
@@ -90,9 +103,10 @@ class DocumentView(Wire):
     """A document with its newest version.
 
     `owner_id`: the attendee whose personal paper it is. `submitted_by`: the attendee who brought it
-    for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what readers
-    have while the newer `version` is not published yet; to them it is `version`. `rank` orders the
-    papers of an item. `offline`: tablets may keep it. `access` is shown to those who manage papers.
+    for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what
+    readers have while the newer `version` is not published yet; to them it is `version`. `rank`
+    orders the papers of an item. `offline`: tablets may keep it. `access` is shown to those who
+    manage papers.
     """
 
     id: Id
@@ -223,6 +237,8 @@ class RenderingProgressed(Wire):
     width: float
     height: float
     failure: ErrorCode | None
+    text_state: TextState = TextState.WAITING
+    text_pages: PageCount = 0
     trace: DocumentTrace | None = None
 
 

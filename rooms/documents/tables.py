@@ -1,30 +1,18 @@
-"""Storage of documents: what lists and file access read, brought up to date with the log."""
-
-from typing import Any, assert_never
+"""Storage of documents: what lists and file access read. `projection.py` brings it up to date."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
-    insert,
-    update,
+    true,
 )
 
-from rooms.documents.messages import (
-    DocumentAdded,
-    DocumentRemoved,
-    DocumentView,
-    RenderingProgressed,
-    VersionView,
-)
-from rooms.documents.rules import DocumentEvent
 from rooms.kernel.tables import METADATA
 
 DOCUMENTS = Table(
@@ -37,6 +25,11 @@ DOCUMENTS = Table(
     Column("kind", String(16), nullable=False),
     Column("owner_id", String(64), ForeignKey("attendees.id")),
     Column("removed", Boolean, nullable=False),
+    Column("state", String(16), nullable=False, server_default="published"),
+    Column("submitted_by", String(64)),
+    # Readers have a version of it; who of them, if not everybody, says the audience.
+    Column("shown", Boolean, nullable=False, server_default=true()),
+    Column("audience", String(64)),
 )
 Index(None, DOCUMENTS.c.conference_id)
 
@@ -54,47 +47,39 @@ VERSIONS = Table(
     Column("width", Float, nullable=False),
     Column("height", Float, nullable=False),
     Column("failure", String(64)),
+    Column("text_state", String(16), nullable=False, server_default="waiting"),
+    Column("text_pages", Integer, nullable=False, server_default="0"),
+    # Readers have it or have had it.
+    Column("shown", Boolean, nullable=False, server_default=true()),
 )
 Index(None, VERSIONS.c.sha256)
 Index(None, VERSIONS.c.render_state)
 
-_PROGRESS = {"render_state", "page_count", "ready_pages", "width", "height", "failure"}
+# Audiences are named by what they say, so that all papers of a restricted item share one.
+AUDIENCE_READERS = Table(
+    "audience_readers",
+    METADATA,
+    Column("audience", String(64), primary_key=True),
+    Column("attendee_id", String(64), ForeignKey("attendees.id"), primary_key=True),
+)
 
+# Of rules with a beginning or an end; `open` as the log has it, so that a sweep finds what is due.
+ACCESS_WINDOWS = Table(
+    "access_windows",
+    METADATA,
+    Column("object_id", String(64), primary_key=True),
+    Column("conference_id", String(64), ForeignKey("conferences.id"), nullable=False),
+    Column("from_ms", BigInteger),
+    Column("to_ms", BigInteger),
+    Column("open", Boolean, nullable=False),
+)
 
-def project(connection: Connection, conference_id: str, event: DocumentEvent) -> None:
-    """Bring the rows up to date with the log."""
-    match event:
-        case DocumentAdded(document=document):
-            _add(connection, conference_id, document)
-        case RenderingProgressed(document_id=document_id, sha256=sha256):
-            connection.execute(
-                update(VERSIONS)
-                .where(VERSIONS.c.document_id == document_id, VERSIONS.c.sha256 == sha256)
-                .values(event.model_dump(mode="json", include=_PROGRESS))
-            )
-        case DocumentRemoved(document_id=document_id):
-            connection.execute(
-                update(DOCUMENTS).where(DOCUMENTS.c.id == document_id).values(removed=True)
-            )
-        case _:
-            assert_never(event)
-
-
-def _add(connection: Connection, conference_id: str, document: DocumentView) -> None:
-    values: dict[str, Any] = {
-        "item_id": document.item_id,
-        "title": document.title,
-        "kind": document.kind.value,
-        "owner_id": document.owner_id,
-        "removed": False,
-    }
-    if document.version.number == 1:
-        new = {"id": document.id, "conference_id": conference_id, **values}
-        connection.execute(insert(DOCUMENTS).values(new))
-    else:
-        connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == document.id).values(values))
-    connection.execute(insert(VERSIONS).values(_version(document.id, document.version)))
-
-
-def _version(document_id: str, version: VersionView) -> dict[str, Any]:
-    return {"document_id": document_id, **version.model_dump(mode="json")}
+# Who has had a version open; beside the log, for reading is nobody else's event.
+OPENINGS = Table(
+    "document_openings",
+    METADATA,
+    Column("document_id", String(64), ForeignKey("documents.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("attendee_id", String(64), ForeignKey("attendees.id"), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+)

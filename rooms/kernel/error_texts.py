@@ -267,6 +267,12 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Tệp không có nội dung. Vui lòng chọn lại tệp.",
         "The file is empty. Please choose the file again.",
     ),
+    ErrorCode.SEARCH_EMPTY: Sentence(
+        "Chưa có từ nào để tìm, hoặc có quá 16 từ. Vui lòng nhập vài từ; đặt trong ngoặc kép nếu "
+        "cần tìm cả cụm.",
+        "There is no word to look for, or more than 16. Type a few words; put a phrase between "
+        "quotation marks.",
+    ),
     ErrorCode.FILE_TYPE_WRONG: Sentence(
         "Chỉ nhận tệp PDF, Word (DOCX), Excel (XLSX) và PowerPoint (PPTX). Vui lòng lưu tài liệu "
         "thành PDF rồi tải lên.",

@@ -64,6 +64,7 @@ class ErrorCode(StrEnum):
     COUNT_WRONG = "count_wrong"
     RESULT_TELLING = "result_telling"
     RESULT_NOT_PUBLISHED = "result_not_published"
+    SEARCH_EMPTY = "search_empty"
     # papers
     FILE_TOO_LARGE = "file_too_large"
     FILE_EMPTY = "file_empty"

@@ -16,11 +16,11 @@ from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.conferences.messages import ConferenceState
 from rooms.documents import messages as documents
-from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, require
+from rooms.live import papers
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -28,6 +28,8 @@ from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
 from rooms.sites.messages import Role
+from rooms.voting import messages as voting
+from rooms.voting import rules as voting_rules
 
 
 def decide(
@@ -50,8 +52,19 @@ def decide(
             | agenda.FinishItem()
         ):
             return _agenda(state, command, now_ms, fresh_id)
-        case documents.RemoveDocument():
-            return _remove_document(state, command, attendee_id)
+        case (
+            documents.SubmitDocument()
+            | documents.ApproveDocument()
+            | documents.RejectDocument()
+            | documents.PublishDocument()
+            | documents.RecallDocument()
+            | documents.EditDocument()
+            | documents.MoveDocument()
+            | documents.RestrictDocument()
+            | documents.RestrictItem()
+            | documents.RemoveDocument()
+        ):
+            return papers.decide(state, command, attendee_id, now_ms)
         case (
             presenting.StartPresenting()
             | presenting.TurnPage()
@@ -69,6 +82,16 @@ def decide(
             | floor.MuteAttendee()
         ):
             return _floor(state, attendee_id, command, now_ms, fresh_id)
+        case (
+            voting.CreatePoll()
+            | voting.StartPoll()
+            | voting.ClosePoll()
+            | voting.CancelPoll()
+            | voting.PublishPoll()
+            | voting.RepeatPoll()
+            | voting.RecordPaperCount()
+        ):
+            return _voting(state, command, now_ms, fresh_id)
         case chat.PostMessage():
             conference_rules.require_not_closed(state.conference)
             return chat_rules.decide(command, attendee_id, now_ms, fresh_id)
@@ -93,6 +116,8 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             return _note(state, command, now_ms)
         case attendance.Leave():
             return _leave(state, command, now_ms)
+        case voting.ExpirePoll() | voting.FinishPoll():
+            return voting_rules.decide_system(state.voting, command, now_ms)
         case captions.AddCaption():
             speaker = state.roster.attendee(command.attendee_id)
             item = state.agenda.at(command.started_at_ms)
@@ -100,13 +125,8 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             return captions_rules.decide(state.captions, command, speaker, item_id)
         case minutes.MarkMinutes():
             return minutes_rules.decide(state.minutes, command, now_ms)
-        case documents.DocumentAdded(document=document):
-            conference_rules.require_not_closed(state.conference)
-            if document.item_id is not None:
-                state.agenda.item(document.item_id)
-            return document_rules.decide(state.documents, command)
-        case documents.RenderingProgressed():
-            return document_rules.decide(state.documents, command)
+        case documents.DocumentAdded() | documents.RenderingProgressed() | documents.TurnWindows():
+            return papers.decide_system(state, command, now_ms)
         case _:
             assert_never(command)
 
@@ -125,10 +145,9 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
         request = state.floor.request_of(attendee_id)
         if request is not None and request.id == command.request_id:
             relations.add(Relation.OWN)
-    if isinstance(command, documents.RemoveDocument):
-        owner = state.documents.personal.get(command.document_id)
-        if owner == attendee_id:
-            relations.add(Relation.OWN)
+    own_paper = documents.RemoveDocument | documents.SubmitDocument
+    if isinstance(command, own_paper) and papers.owns(state, command.document_id, attendee_id):
+        relations.add(Relation.OWN)
     return frozenset(relations)
 
 
@@ -149,6 +168,7 @@ def _open(state: LiveState, command: conferences.OpenConference, now_ms: int) ->
 def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) -> Sequence[Event]:
     """Everything that runs is ended by its own event, then the conference is closed."""
     closed = conference_rules.decide(state.conference, command, now_ms)
+    voting_rules.require_none_running(state.voting)
     return [
         *floor_rules.close(state.floor, now_ms),
         *presenting_rules.stop(state.presenting),
@@ -167,24 +187,16 @@ def _agenda(
         conference_rules.require_not_closed(state.conference)
     if isinstance(command, agenda.AddItem | agenda.EditItem) and command.presenter_id is not None:
         state.roster.attendee(command.presenter_id)
-    return agenda_rules.decide(
+    events = agenda_rules.decide(
         state.agenda,
         command,
         items_with_documents=state.documents.with_items(),
         now_ms=now_ms,
         fresh_id=fresh_id,
     )
-
-
-def _remove_document(
-    state: LiveState, command: documents.RemoveDocument, attendee_id: str
-) -> Sequence[Event]:
-    """A document that is being shown leaves everybody's screen first."""
-    conference_rules.require_not_closed(state.conference)
-    document = state.documents.document(command.document_id, attendee_id)
-    shown = state.presenting.shows(document.id)
-    stopped = presenting_rules.stop(state.presenting) if shown else []
-    return [*stopped, *document_rules.decide(state.documents, command)]
+    if isinstance(command, agenda.MoveItem | agenda.RemoveItem):
+        return [*events, *papers.follow_agenda(state, agenda_rules.fold(state.agenda, events))]
+    return events
 
 
 def _presenting(
@@ -196,17 +208,16 @@ def _presenting(
     conference_rules.require_open(state.conference)
     match command:
         case presenting.StartPresenting(document_id=document_id, page=page):
-            document = state.documents.document(document_id, attendee_id)
-            if document.kind is documents.DocumentKind.PERSONAL:
-                raise Refused(ErrorCode.NOT_ALLOWED)
+            version = papers.presentable(state, document_id, attendee_id)
+            item_id = state.documents.documents[document_id].item_id
             active = state.agenda.active()
             return presenting_rules.start(
                 state.presenting,
                 presenter_id=attendee_id,
                 document_id=document_id,
-                version=document.version,
+                version=version,
                 page=page,
-                item_id=document.item_id if active is None else active.id,
+                item_id=item_id if active is None else active.id,
                 now_ms=now_ms,
             )
         case presenting.TurnPage():
@@ -260,6 +271,25 @@ def _note(
     conference_rules.require_not_closed(state.conference)
     state.roster.attendee(command.attendee_id)
     return attendance_rules.decide(state.attendance, command, now_ms)
+
+
+def _voting(
+    state: LiveState, command: voting_rules.VotingCommand, now_ms: int, fresh_id: str
+) -> Sequence[Event]:
+    conference_rules.require_open(state.conference)
+    if isinstance(command, voting.CreatePoll) and command.item_id is not None:
+        state.agenda.item(command.item_id)
+    entitled = [one.id for one in state.roster.attendees.values() if one.voter]
+    present = [one for one in entitled if _confirmed(state, one)]
+    electorate = voting_rules.Electorate(entitled, present)
+    return voting_rules.decide(state.voting, command, electorate, now_ms=now_ms, fresh_id=fresh_id)
+
+
+def _confirmed(state: LiveState, attendee_id: str) -> bool:
+    """Is an elector here? A stand-in votes only where the conference lets stand-ins vote."""
+    here = state.attendance.present(attendee_id)
+    stands_in = state.attendance.represented(attendee_id)
+    return here and (state.conference.stand_ins_vote or not stands_in)
 
 
 def _leave(state: LiveState, command: attendance.Leave, now_ms: int) -> Sequence[Event]:

@@ -24,6 +24,8 @@ from rooms.minutes import messages as minutes
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
+from rooms.voting import messages as voting
+from rooms.voting import rules as voting_rules
 
 
 def evolve(state: LiveState, event: Event) -> LiveState:
@@ -52,8 +54,10 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             return replace(state, agenda=agenda_rules.evolve(state.agenda, event))
         case (
             documents.DocumentAdded()
+            | documents.DocumentChanged()
             | documents.RenderingProgressed()
             | documents.DocumentRemoved()
+            | documents.ItemRestricted()
         ):
             return replace(state, documents=document_rules.evolve(state.documents, event))
         case (
@@ -82,6 +86,15 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | attendance.StandInNamed()
         ):
             return replace(state, attendance=attendance_rules.evolve(state.attendance, event))
+        case (
+            voting.PollCreated()
+            | voting.PollStarted()
+            | voting.PollClosed()
+            | voting.PollFinished()
+            | voting.PollPublished()
+            | voting.PollCancelled()
+        ):
+            return replace(state, voting=voting_rules.evolve(state.voting, event))
         case chat.MessagePosted():
             return replace(state, chat=chat_rules.evolve(state.chat, event))
         case captions.CaptionAdded():

@@ -10,11 +10,13 @@ from rooms.captions import messages as captions
 from rooms.chat import messages as chat
 from rooms.conferences import messages as conferences
 from rooms.documents import messages as documents
+from rooms.documents.messages import ItemAccessView
 from rooms.floor import messages as floor
 from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, SiteView
+from rooms.voting import messages as voting
 
 Command = Annotated[
     conferences.OpenConference
@@ -25,6 +27,15 @@ Command = Annotated[
     | agenda.RemoveItem
     | agenda.ActivateItem
     | agenda.FinishItem
+    | documents.SubmitDocument
+    | documents.ApproveDocument
+    | documents.RejectDocument
+    | documents.PublishDocument
+    | documents.RecallDocument
+    | documents.EditDocument
+    | documents.MoveDocument
+    | documents.RestrictDocument
+    | documents.RestrictItem
     | documents.RemoveDocument
     | presenting.StartPresenting
     | presenting.TurnPage
@@ -37,6 +48,13 @@ Command = Annotated[
     | floor.RevokeFloor
     | floor.YieldFloor
     | floor.MuteAttendee
+    | voting.CreatePoll
+    | voting.StartPoll
+    | voting.ClosePoll
+    | voting.CancelPoll
+    | voting.PublishPoll
+    | voting.RepeatPoll
+    | voting.RecordPaperCount
     | chat.PostMessage
     | attendance.CheckIn
     | attendance.WithdrawCheckIn
@@ -51,10 +69,13 @@ SystemCommand = Annotated[
     attendance.Arrive
     | attendance.Leave
     | attendance.NoteCheckIn
+    | voting.ExpirePoll
+    | voting.FinishPoll
     | captions.AddCaption
     | minutes.MarkMinutes
     | documents.DocumentAdded
-    | documents.RenderingProgressed,
+    | documents.RenderingProgressed
+    | documents.TurnWindows,
     Field(discriminator="type"),
 ]
 """What the server itself puts into the log. For documents the command is the event."""
@@ -69,8 +90,10 @@ Event = Annotated[
     | agenda.ItemActivated
     | agenda.ItemFinished
     | documents.DocumentAdded
+    | documents.DocumentChanged
     | documents.RenderingProgressed
     | documents.DocumentRemoved
+    | documents.ItemRestricted
     | presenting.PresentingStarted
     | presenting.PageTurned
     | presenting.ReadersPulled
@@ -88,6 +111,12 @@ Event = Annotated[
     | attendance.Excused
     | attendance.ExcuseWithdrawn
     | attendance.StandInNamed
+    | voting.PollCreated
+    | voting.PollStarted
+    | voting.PollClosed
+    | voting.PollFinished
+    | voting.PollPublished
+    | voting.PollCancelled
     | chat.MessagePosted
     | captions.CaptionAdded
     | minutes.MinutesChanged,
@@ -101,10 +130,10 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 class Snapshot(Wire):
     """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-    as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-    comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
-    check-ins in the order of the first event about each attendee; queue, muted, chat and captions
-    in the order of their events."""
+    as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
+    or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
+    (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
+    muted, polls, chat and captions in the order of their events."""
 
     version: Annotated[int, Field(ge=0)]
     me: Id
@@ -115,9 +144,11 @@ class Snapshot(Wire):
     check_ins: list[attendance.CheckInView]
     items: list[agenda.AgendaItemView]
     documents: list[documents.DocumentView]
+    item_access: list[ItemAccessView]
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
     floor: floor.FloorView
+    polls: list[voting.PollView]
     chat: list[chat.ChatMessageView]
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView

@@ -11,11 +11,14 @@ from rooms.attendance.rules import ConnectionEvent
 from rooms.conferences import messages as conferences
 from rooms.conferences import tables as conference_tables
 from rooms.documents import messages as documents
-from rooms.documents import tables as document_tables
+from rooms.documents import projection as document_projection
+from rooms.documents.rules import DocumentEvent
 from rooms.kernel.tables import METADATA
 from rooms.live.messages import Event
 from rooms.minutes import messages as minutes
 from rooms.minutes import tables as minutes_tables
+from rooms.voting import messages as voting
+from rooms.voting import tables as voting_tables
 
 EXECUTED_COMMANDS = Table(
     "executed_commands",
@@ -69,20 +72,33 @@ def remember(
 def project(connection: Connection, conference_id: str, events: Sequence[Event]) -> None:
     """Bring the lists up to date; slices that keep no table are read from the log."""
     comings_and_goings: list[ConnectionEvent] = []
+    about_papers: list[DocumentEvent] = []
     for event in events:
         match event:
             case conferences.ConferenceOpened() | conferences.ConferenceClosed():
                 conference_tables.project(connection, conference_id, event)
             case (
                 documents.DocumentAdded()
+                | documents.DocumentChanged()
                 | documents.RenderingProgressed()
                 | documents.DocumentRemoved()
+                | documents.ItemRestricted()
             ):
-                document_tables.project(connection, conference_id, event)
+                about_papers.append(event)
             case attendance.Arrived() | attendance.Left():
                 comings_and_goings.append(event)
+            case (
+                voting.PollCreated()
+                | voting.PollStarted()
+                | voting.PollClosed()
+                | voting.PollFinished()
+                | voting.PollPublished()
+                | voting.PollCancelled()
+            ):
+                voting_tables.project(connection, conference_id, event)
             case minutes.MinutesChanged():
                 minutes_tables.project(connection, conference_id, event)
             case _:
                 continue
     attendance_tables.project(connection, conference_id, comings_and_goings)
+    document_projection.project(connection, conference_id, about_papers)

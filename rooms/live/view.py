@@ -7,10 +7,16 @@ disagree. `see` may be asked with any state at or after the event: what it needs
 from rooms.attendance import messages as attendance
 from rooms.attendance.messages import CheckInView, PresenceView
 from rooms.documents import messages as documents
+from rooms.documents import order
+from rooms.documents import seen as documents_seen
+from rooms.documents.access import seen_by
+from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, Relation, allowed
 from rooms.live.messages import Event, Snapshot
 from rooms.live.state import LiveState
+from rooms.voting import messages as voting
+from rooms.voting.messages import PollState, PollView
 
 
 def snapshot(state: LiveState, viewer: str) -> Snapshot:
@@ -26,10 +32,8 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),
-        documents=sorted(
-            (one for one in state.documents.documents.values() if _sees(state, one.id, viewer)),
-            key=lambda one: (one.item_id or "", _as_in_browsers(one.title), one.id),
-        ),
+        documents=_documents(state, viewer),
+        item_access=_item_access(state, viewer),
         presentation=state.presenting.presentation,
         presenting_epoch=state.presenting.epoch,
         floor=FloorView(
@@ -38,6 +42,7 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
             queue=list(state.floor.queue),
             muted=list(state.floor.muted),
         ),
+        polls=[_poll(state, one, viewer) for one in state.voting.polls.values()],
         chat=list(state.chat.messages),
         captions=list(state.captions.captions),
         minutes=state.minutes,
@@ -51,26 +56,38 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
             return event.model_copy(update={"reason": None})
         case attendance.Excused(attendee_id=who) if not _sees_excuse(state, who, viewer):
             return event.model_copy(update={"reason": None})
-        case documents.DocumentAdded(document=document):
-            return event if _sees(state, document.id, viewer) else None
-        case documents.RenderingProgressed() | documents.DocumentRemoved():
-            return event if _sees(state, event.document_id, viewer) else None
+        case voting.PollStarted(poll_id=poll_id):
+            may_vote = state.voting.may_vote(poll_id, viewer)
+            return event.model_copy(update={"electors": (), "may_vote": may_vote})
+        case voting.PollFinished() if not _sees_results(state, viewer):
+            return event.model_copy(update={"result": None})
+        case (
+            documents.DocumentAdded()
+            | documents.DocumentChanged()
+            | documents.RenderingProgressed()
+            | documents.DocumentRemoved()
+            | documents.ItemRestricted()
+        ):
+            return documents_seen.see(event, state.roster, viewer)
         case _:
             return event
 
 
-def _sees(state: LiveState, document_id: str, viewer: str) -> bool:
+def _documents(state: LiveState, viewer: str) -> list[DocumentView]:
     """A personal paper is seen by its owner only; chair and secretary are no exception."""
-    personal = document_id in state.documents.personal
-    own = state.documents.personal.get(document_id) == viewer
-    action = Action.DOCUMENTS_READ_PERSONAL if personal else Action.DOCUMENTS_READ
-    relations = frozenset({Relation.OWN}) if own else frozenset[Relation]()
-    return allowed(state.roster.standing(viewer), action, relations)
+    papers = state.documents
+    seen = (
+        seen_by(one, papers.gates[one.id], state.roster, viewer)
+        for one in papers.documents.values()
+    )
+    return sorted((one for one in seen if one is not None), key=order.key)
 
 
-def _as_in_browsers(text: str) -> bytes:
-    """JavaScript compares strings by UTF-16 code units."""
-    return text.encode("utf-16-be", "surrogatepass")
+def _item_access(state: LiveState, viewer: str) -> list[ItemAccessView]:
+    if not allowed(state.roster.standing(viewer), Action.DOCUMENTS_MANAGE):
+        return []
+    rules = sorted(state.documents.item_access.items())
+    return [ItemAccessView(item_id=item_id, access=access) for item_id, access in rules]
 
 
 def _sees_reasons(state: LiveState, viewer: str) -> bool:
@@ -86,6 +103,20 @@ def _check_in(state: LiveState, noted: CheckInView, viewer: str) -> CheckInView:
     if noted.excuse is None or _sees_excuse(state, noted.attendee_id, viewer):
         return noted
     return noted.model_copy(update={"excuse": None})
+
+
+def _sees_results(state: LiveState, viewer: str) -> bool:
+    """Before they are published."""
+    return allowed(state.roster.standing(viewer), Action.VOTING_READ_RESULT)
+
+
+def _poll(state: LiveState, poll: PollView, viewer: str) -> PollView:
+    change: dict[str, object] = {}
+    if state.voting.may_vote(poll.id, viewer):
+        change["may_vote"] = True
+    if poll.state is PollState.FINISHED and not _sees_results(state, viewer):
+        change["result"] = None
+    return poll.model_copy(update=change) if change else poll
 
 
 def _presence(state: LiveState, viewer: str) -> list[PresenceView]:

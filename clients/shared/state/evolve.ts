@@ -6,10 +6,11 @@
 import type { Event, Events, SeenEvent, Snapshot } from "../contract";
 import { evolveAgenda } from "./agenda";
 import { evolveCheckIns } from "./checkIns";
-import { evolveDocuments } from "./documents";
+import { evolveDocuments, evolveItemAccess } from "./documents";
 import { evolveFloor } from "./floor";
 import { evolvePresence } from "./presence";
 import { evolvePresenting } from "./presenting";
+import { evolveVoting } from "./voting";
 
 /** The snapshot keeps the newest of these; older ones are in the log. */
 const CHAT_KEPT = 100;
@@ -45,9 +46,12 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "agenda.item_finished":
       return { ...s, items: evolveAgenda(s.items, event) };
     case "documents.added":
+    case "documents.changed":
     case "documents.rendering_progressed":
     case "documents.removed":
       return { ...s, documents: evolveDocuments(s.documents, event) };
+    case "documents.item_restricted":
+      return { ...s, item_access: evolveItemAccess(s.item_access, event) };
     case "presenting.started":
     case "presenting.turned":
     case "presenting.pulled":
@@ -69,6 +73,13 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "attendance.excuse_withdrawn":
     case "attendance.stand_in_named":
       return { ...s, check_ins: evolveCheckIns(s.check_ins, event) };
+    case "voting.created":
+    case "voting.started":
+    case "voting.closed":
+    case "voting.finished":
+    case "voting.published":
+    case "voting.cancelled":
+      return { ...s, polls: evolveVoting(s.polls, event) };
     case "chat.posted":
       return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
     case "captions.added":

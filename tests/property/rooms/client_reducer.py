@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 Json: TypeAlias = dict[str, Any]
 
 CHAT_KEPT = 100
+VERSIONS = ("version", "published_version")
 CAPTIONS_KEPT = 50
 
 
@@ -92,16 +93,31 @@ def document_added(snapshot: Json, event: Json) -> Json:
 
 
 def rendering_progressed(snapshot: Json, event: Json) -> Json:
-    fields = ("render_state", "page_count", "ready_pages", "width", "height", "failure")
+    fields = (
+        *("render_state", "page_count", "ready_pages", "width", "height", "failure"),
+        *("text_state", "text_pages"),
+    )
     progress = {name: event[name] for name in fields}
+
+    def drawn(version: Json | None) -> Json | None:
+        known = version is not None and version["sha256"] == event["sha256"]
+        return {**version, **progress} if version is not None and known else version
+
     return {
         "documents": [
-            {**one, "version": {**one["version"], **progress}}
+            {name: drawn(part) if name in VERSIONS else part for name, part in one.items()}
             if one["id"] == event["document_id"]
             else one
             for one in snapshot["documents"]
         ]
     }
+
+
+def item_restricted(snapshot: Json, event: Json) -> Json:
+    others = [one for one in snapshot["item_access"] if one["item_id"] != event["item_id"]]
+    if event["access"] is not None:
+        others.append({"item_id": event["item_id"], "access": event["access"]})
+    return {"item_access": sorted(others, key=lambda one: one["item_id"])}
 
 
 def document_removed(snapshot: Json, event: Json) -> Json:
@@ -110,8 +126,9 @@ def document_removed(snapshot: Json, event: Json) -> Json:
     }
 
 
-def _document_order(document: Json) -> tuple[str, bytes, str]:
-    return document["item_id"] or "", document["title"].encode("utf-16-be"), document["id"]
+def _document_order(document: Json) -> tuple[str, float, bytes, str]:
+    title = document["title"].encode("utf-16-be")
+    return document["item_id"] or "", document["rank"], title, document["id"]
 
 
 def presenting_started(_snapshot: Json, event: Json) -> Json:
@@ -236,6 +253,42 @@ def _noted(snapshot: Json, event: Json, **change: object) -> Json:
     return {"check_ins": list(known.values())}
 
 
+def poll_created(snapshot: Json, event: Json) -> Json:
+    return {"polls": [*snapshot["polls"], event["poll"]]}
+
+
+def poll_started(snapshot: Json, event: Json) -> Json:
+    frozen = ("ends_at_ms", "entitled", "entitled_present", "may_vote")
+    change = {name: event[name] for name in frozen}
+    return _poll(snapshot, event, state="started", started_at_ms=event["at_ms"], **change)
+
+
+def poll_closed(snapshot: Json, event: Json) -> Json:
+    return _poll(snapshot, event, state="closed", closed_at_ms=event["at_ms"])
+
+
+def poll_finished(snapshot: Json, event: Json) -> Json:
+    change = {"finished_at_ms": event["at_ms"], "result": event["result"]}
+    return _poll(snapshot, event, state="finished", **change)
+
+
+def poll_published(snapshot: Json, event: Json) -> Json:
+    change = {"published_at_ms": event["at_ms"], "result": event["result"]}
+    return _poll(snapshot, event, state="published", **change)
+
+
+def poll_cancelled(snapshot: Json, event: Json) -> Json:
+    return _poll(snapshot, event, state="cancelled")
+
+
+def _poll(snapshot: Json, event: Json, **change: object) -> Json:
+    return {
+        "polls": [
+            {**one, **change} if one["id"] == event["poll_id"] else one for one in snapshot["polls"]
+        ]
+    }
+
+
 def message_posted(snapshot: Json, event: Json) -> Json:
     return {"chat": [*snapshot["chat"], event["message"]][-CHAT_KEPT:]}
 
@@ -258,6 +311,8 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "agenda.item_activated": item_activated,
     "agenda.item_finished": item_finished,
     "documents.added": document_added,
+    "documents.changed": document_added,
+    "documents.item_restricted": item_restricted,
     "documents.rendering_progressed": rendering_progressed,
     "documents.removed": document_removed,
     "presenting.started": presenting_started,
@@ -277,6 +332,12 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "attendance.excused": excused,
     "attendance.excuse_withdrawn": excuse_withdrawn,
     "attendance.stand_in_named": stand_in_named,
+    "voting.created": poll_created,
+    "voting.started": poll_started,
+    "voting.closed": poll_closed,
+    "voting.finished": poll_finished,
+    "voting.published": poll_published,
+    "voting.cancelled": poll_cancelled,
     "chat.posted": message_posted,
     "captions.added": caption_added,
     "minutes.changed": minutes_changed,

@@ -1,6 +1,7 @@
 """One small conference, and what people might do in it: moves drawn at random become commands that
 mostly make sense for the state at hand, and sometimes don't."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -24,6 +25,7 @@ from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
+from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
 
 START_MS = 1_760_000_000_000
 Item = TypeVar("Item")
@@ -105,6 +107,7 @@ def a_conference() -> LiveState:
             person_id=f"person-{name}",
             site_id=f"site{site}",
             role=role,
+            voter=role is not Role.SERVICE_STAFF and name != "operator2",
             name=f"Người {name}",
             position="Đại biểu",
             unit_name=sites[site].name,
@@ -224,6 +227,61 @@ def _turn_page(state: LiveState, move: Move) -> Command:
     )
 
 
+def _access(state: LiveState, move: Move) -> documents.AccessRule | None:
+    """Nobody's rule, one by role, unit or person, or all of them; sometimes with a window."""
+    if move.two % 5 == 0:
+        return None
+    who = pick(list(state.roster.attendees.values()), move.one + move.two)
+    unit_id = state.roster.sites[who.site_id].unit_id
+    window = move.two % 7
+    return documents.AccessRule(
+        roles=(who.role,) if move.two % 2 else (),
+        unit_ids=(unit_id,) if move.two % 3 == 1 else (),
+        attendee_ids=(who.id,) if move.two % 3 == 2 else (),
+        from_ms=START_MS + move.one % 200_000 if window in {1, 3} else None,
+        to_ms=START_MS + move.two % 200_000 if window in {2, 3} else None,
+    )
+
+
+PAPER_MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
+    "submit": lambda state, move: documents.SubmitDocument(
+        type="documents.submit", document_id=document_of(state, move.one)
+    ),
+    "approve": lambda state, move: documents.ApproveDocument(
+        type="documents.approve", document_id=document_of(state, move.one)
+    ),
+    "reject": lambda state, move: documents.RejectDocument(
+        type="documents.reject", document_id=document_of(state, move.one), reason="Thiếu phụ lục"
+    ),
+    "publish": lambda state, move: documents.PublishDocument(
+        type="documents.publish", document_id=document_of(state, move.one)
+    ),
+    "recall": lambda state, move: documents.RecallDocument(
+        type="documents.recall", document_id=document_of(state, move.one), reason="Có sai sót"
+    ),
+    "edit_document": lambda state, move: documents.EditDocument(
+        type="documents.edit",
+        document_id=document_of(state, move.one),
+        item_id=pick([None, *state.agenda.items, "missing"], move.two),
+        title=f"Tài liệu {move.two % 7}",
+        kind=pick(list(DocumentKind), move.two),
+        offline=move.two % 2 == 0,
+    ),
+    "move_document": lambda state, move: documents.MoveDocument(
+        type="documents.move", document_id=document_of(state, move.one), position=move.two % 5
+    ),
+    "restrict": lambda state, move: documents.RestrictDocument(
+        type="documents.restrict",
+        document_id=document_of(state, move.one),
+        access=_access(state, move),
+    ),
+    "restrict_item": lambda state, move: documents.RestrictItem(
+        type="documents.restrict_item",
+        item_id=item_of(state, move.one),
+        access=_access(state, move),
+    ),
+}
+
 MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "open": lambda _state, _move: conferences.OpenConference(type="conference.open"),
     "close": lambda _state, _move: conferences.CloseConference(type="conference.close"),
@@ -242,6 +300,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "remove_document": lambda state, move: documents.RemoveDocument(
         type="documents.remove", document_id=document_of(state, move.one)
     ),
+    **PAPER_MOVES,
     "present": lambda state, move: presenting.StartPresenting(
         type="presenting.start", document_id=document_of(state, move.one), page=1 + move.two % 4
     ),
@@ -290,6 +349,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
         if move.two % 3 == 2
         else attendance.StandIn(name=f"Người thay {move.two}", position="Phó Chủ tịch"),
     ),
+    **VOTE_MOVES,
     "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
 }
 
@@ -344,7 +404,7 @@ def _upload(state: LiveState, move: Move, now_ms: int, fresh_id: str) -> SystemC
         kind, owner_id, document_id = known.kind, known.owner_id, known.id
         number, item_id = known.version.number + 1, known.item_id
     version = VersionView(
-        sha256=f"{hash_digit(document_id)}{number:063d}",
+        sha256=hashlib.sha256(f"{document_id} {number}".encode()).hexdigest(),
         number=number,
         byte_count=1000 + move.two,
         uploaded_at_ms=now_ms,
@@ -355,19 +415,18 @@ def _upload(state: LiveState, move: Move, now_ms: int, fresh_id: str) -> SystemC
         height=0.0,
         failure=None,
     )
+    waiting = kind is not DocumentKind.PERSONAL and move.two % 4 == 1
     document = DocumentView(
         id=document_id,
         item_id=item_id,
-        title=f"Tài liệu {move.one % 7}",
+        title=f"Tài liệu {move.one % 7} ({document_id})",
         kind=kind,
         owner_id=owner_id,
         version=version,
+        state=documents.DocumentState.PENDING if waiting else documents.DocumentState.PUBLISHED,
+        submitted_by=pick([None, "delegate1", "operator1"], move.one) if waiting else None,
     )
     return documents.DocumentAdded(document=document)
-
-
-def hash_digit(text: str) -> str:
-    return f"{sum(text.encode()) % 16:x}"
 
 
 def _rendered(state: LiveState, move: Move, _now_ms: int, _fresh_id: str) -> SystemCommand:
@@ -383,6 +442,8 @@ def _rendered(state: LiveState, move: Move, _now_ms: int, _fresh_id: str) -> Sys
         width=595.2,
         height=841.9,
         failure=ErrorCode.PDF_CORRUPT if failed else None,
+        text_state=pick(list(documents.TextState), move.two),
+        text_pages=0 if failed else move.two % 12,
     )
 
 
@@ -390,10 +451,14 @@ SYSTEM_MOVES: dict[str, Callable[[LiveState, Move, int, str], SystemCommand]] = 
     "arrive": _arrive,
     "leave": _leave,
     "code_shown": _code_shown,
+    **VOTE_SYSTEM_MOVES,
     "caption": _caption,
     "minutes": _minutes,
     "upload": _upload,
     "rendered": _rendered,
+    "turn_windows": lambda _state, _move, _now_ms, _fresh_id: documents.TurnWindows(
+        type="documents.turn_windows"
+    ),
 }
 
 KINDS = (*MOVES, *SYSTEM_MOVES)
@@ -402,5 +467,6 @@ COMMON = (
     *("upload", "rendered") * 3,
     *("grant_floor", "present", "turn_page", "activate_item", "move_request") * 2,
     *("request_floor",) * 4,
+    *("create_poll", "start_poll", "close_poll", "finish_poll") * 3,
 )
 """Drawn more often, so that most sequences get somewhere."""

@@ -78,9 +78,6 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
     meeting = played(moves, opened=True)
     sent = [view.snapshot(meeting.state, viewer).model_dump_json()]
     sent += [seen(meeting.state, meeting.history, 0, viewer).model_dump_json()]
-    for document_id, owner in meeting.state.documents.personal.items():
-        if owner != viewer:
-            assert not any(f'"{document_id}"' in text for text in sent)
     if viewer not in {"chair", "secretary"}:
         reasons = ("left", "link_lost", "server_restarted", "closed")
         for reason in reasons:

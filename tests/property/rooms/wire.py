@@ -47,6 +47,8 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
         return st.one_of([_annotated(one, metadata) for one in arguments])
     if origin is Literal:
         return st.sampled_from(arguments)
+    if origin is tuple:
+        return st.lists(_annotated(arguments[0], []), max_size=4).map(tuple)
     if origin is list:
         return st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
     if origin is tuple and arguments[-1] is Ellipsis:

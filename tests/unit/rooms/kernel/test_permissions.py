@@ -24,7 +24,17 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "agenda.remove": (ALWAYS, ALWAYS, NEVER),
     "agenda.activate": (ALWAYS, ALWAYS, NEVER),
     "agenda.finish": (ALWAYS, ALWAYS, NEVER),
+    "documents.submit": (ALWAYS, ALWAYS, "own"),
+    "documents.approve": (ALWAYS, ALWAYS, NEVER),
+    "documents.reject": (ALWAYS, ALWAYS, NEVER),
+    "documents.publish": (ALWAYS, ALWAYS, NEVER),
+    "documents.recall": (ALWAYS, ALWAYS, NEVER),
+    "documents.edit": (ALWAYS, ALWAYS, NEVER),
+    "documents.move": (ALWAYS, ALWAYS, NEVER),
+    "documents.restrict": (ALWAYS, ALWAYS, NEVER),
+    "documents.restrict_item": (ALWAYS, ALWAYS, NEVER),
     "documents.remove": (ALWAYS, ALWAYS, "own"),
+    "documents.manage": (ALWAYS, ALWAYS, NEVER),
     "presenting.start": (ALWAYS, ALWAYS, "floor_holder item_presenter"),
     "presenting.turn": ("presenter", "presenter", "presenter"),
     "presenting.pull": (ALWAYS, ALWAYS, NEVER),
@@ -37,7 +47,18 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "floor.yield": ("floor_holder", "floor_holder", "floor_holder"),
     "floor.mute": (ALWAYS, ALWAYS, NEVER),
     "chat.post": (ALWAYS, ALWAYS, ALWAYS),
-    "documents.upload": (ALWAYS, ALWAYS, NEVER),
+    "voting.create": (ALWAYS, ALWAYS, NEVER),
+    "voting.start": (ALWAYS, ALWAYS, NEVER),
+    "voting.close": (ALWAYS, ALWAYS, NEVER),
+    "voting.cancel": (ALWAYS, ALWAYS, NEVER),
+    "voting.publish": (ALWAYS, ALWAYS, NEVER),
+    "voting.repeat": (ALWAYS, ALWAYS, NEVER),
+    "voting.record_paper_count": (ALWAYS, ALWAYS, NEVER),
+    "voting.cast": (ALWAYS, ALWAYS, ALWAYS),
+    "voting.print": (ALWAYS, ALWAYS, NEVER),
+    "voting.read_result": (ALWAYS, ALWAYS, NEVER),
+    "voting.read_published": (ALWAYS, ALWAYS, ALWAYS),
+    "documents.upload": (ALWAYS, ALWAYS, "item_presenter"),
     "notes.write": (ALWAYS, ALWAYS, ALWAYS),
     "notes.read": (ALWAYS, ALWAYS, ALWAYS),
     "documents.upload_personal": (ALWAYS, ALWAYS, ALWAYS),
@@ -75,10 +96,13 @@ SYSTEM = {
     "attendance.arrive",
     "attendance.leave",
     "attendance.note_check_in",
+    "voting.expire",
+    "voting.finish",
     "captions.add",
     "minutes.mark",
     "documents.added",
     "documents.rendering_progressed",
+    "documents.turn_windows",
 }
 
 EVERY_TIE: list[Needs] = [
@@ -94,6 +118,8 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
         if action in OWN_ACCOUNT:
             return Relation.OWN in relations
         return action in PLANNING and standing is not Standing.MEMBER
+    if standing is Standing.PLANNER:
+        return action is Action.DOCUMENTS_UPLOAD
     if standing is Standing.SERVICE_STAFF:
         return action in STAFF
     if action not in ATTENDEES:
@@ -120,13 +146,14 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 32
+    assert len(commands) == 42
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
 
 def test_every_role_is_a_standing() -> None:
-    roles = {role.value for role in Role} | {role.value for role in AccountRole} | {"system"}
+    roles = {role.value for role in Role} | {role.value for role in AccountRole}
+    roles |= {"planner", "system"}
     assert roles == {standing.value for standing in Standing}
 
 
