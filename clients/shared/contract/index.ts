@@ -45,6 +45,7 @@ export type {
   NotesPage,
   PersonView,
   PointerSignal,
+  PollResult,
   PollRules,
   PollView,
   PresenceView,

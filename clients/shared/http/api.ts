@@ -7,12 +7,21 @@ import {
   type AnswerConsultation,
   type Askable,
   type AskConsultation,
+  type BallotCast,
+  type BallotStatus,
+  type CastBallot,
   type ConferenceSummary,
   type ConsultationList,
   type ConsultationReplies,
   type ConsultationView,
   type DocumentView,
+  type NamedBallotList,
+  type NoteOperation,
+  type NotesPage,
   type PersonView,
+  type PollRules,
+  type ReceiptList,
+  type PushedNotes,
   type Refusal,
   type ScheduleConference,
   type SessionView,
@@ -51,6 +60,29 @@ export class Api {
 
   readonly people = (query: string, unitId?: string) =>
     this.ask<{ people: PersonView[] }>("GET", withQuery("/api/people", { query, unit_id: unitId }));
+
+  readonly pollRules = () => this.ask<PollRules>("GET", "/api/poll-rules");
+
+  readonly castBallot = (pollId: string, ballot: CastBallot) =>
+    this.ask<BallotCast>("POST", `${poll(pollId)}/ballot`, ballot);
+
+  readonly ballotStatus = (pollId: string, key: string | null) =>
+    this.ask<BallotStatus>("GET", withQuery(`${poll(pollId)}/ballot`, { key: key ?? undefined }));
+
+  readonly receipts = (pollId: string) =>
+    this.ask<ReceiptList>("GET", `${poll(pollId)}/receipts`);
+
+  readonly namedBallots = (pollId: string) =>
+    this.ask<NamedBallotList>("GET", `${poll(pollId)}/named-ballots`);
+
+  readonly pushNotes = (conferenceId: string, operations: readonly NoteOperation[]) =>
+    this.ask<PushedNotes>("POST", notes(conferenceId), { operations });
+
+  readonly pullNotes = (conferenceId: string, since: number, sharedSince: number) =>
+    this.ask<NotesPage>(
+      "GET",
+      withQuery(notes(conferenceId), { since, shared_since: sharedSince }),
+    );
 
   readonly consultations = () => this.ask<ConsultationList>("GET", "/api/consultations");
 
@@ -101,6 +133,14 @@ export class Api {
 
 function consultation(id: string): string {
   return `/api/consultations/${encodeURIComponent(id)}`;
+}
+
+function poll(id: string): string {
+  return `/api/polls/${encodeURIComponent(id)}`;
+}
+
+function notes(conferenceId: string): string {
+  return `/api/conferences/${encodeURIComponent(conferenceId)}/notes`;
 }
 
 function withQuery(path: string, query: Query): string {
