@@ -14,6 +14,7 @@ from rooms.people import tables as people
 from rooms.sites import tables as sites
 from rooms.units import tables as units
 
+from rooms.voting import tables as voting
 SLICES = (
     units,
     people,
@@ -28,5 +29,7 @@ SLICES = (
     live,
     consultations,
 )
+    voting,
+    search,
 
 __all__ = ["METADATA", "SLICES"]

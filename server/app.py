@@ -32,10 +32,12 @@ from server.http.notes import Notes
 from server.http.pages import Pages
 from server.http.sessions import Sessions
 from server.jobs.minutes import MinutesWriting
+from server.http.voting import Voting
 from server.jobs.reminders import Reminders
 from server.jobs.rendering import Rendering
 from server.media import relays
 from server.media.desk import MediaDesk
+from server.jobs.voting import PollKeeping
 from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.realtime.note_news import NoteNews
@@ -91,14 +93,19 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(speech.stop)
         rendering = _rendering(settings, domain, metrics)
         minutes = MinutesWriting(domain.minutes, speech)
-        for listener in (hub.committed, desk.committed, minutes.committed):
+        reading = _reading(settings, domain, rendering)
+        polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
+        for listener in (
+            *(hub.committed, desk.committed, minutes.committed, polls.committed),
+            reading.committed,
+        ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
         app = _application(settings, domain, rendering, hub, checks)
         # Take up what the last run left, then the work that goes on as long as the server.
-        for unfinished in (hub.presence, rendering, minutes):
+        for unfinished in (hub.presence, rendering, reading, minutes, polls):
             await unfinished.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         tasks.spawn("captions into the log", speech.run)
@@ -107,6 +114,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
             tasks.spawn(f"rendering {number}", rendering.run)
+        tasks.spawn("ballots", domain.voting.run)
+        tasks.spawn("polls", polls.run)
         urls = await _open_doors(settings, app, tasks, stack)
         stack.push_async_callback(hub.shut_down)
         yield Server(domain, relay, desk, rendering, metrics, *urls, domain.database.failed)
@@ -175,6 +184,7 @@ def _application(
     return app
 
 
+        Voting(domain.voting),
 async def _measure_lag(metrics: Metrics) -> None:
     loop = asyncio.get_running_loop()
     while True:

@@ -19,6 +19,8 @@ from rooms.notes.service import Notes
 from rooms.people.service import People
 from rooms.units.service import Units
 from server.settings import Settings
+from rooms.voting.sealing import BallotKeys
+from rooms.voting.service import Voting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Domain:
     calendar: Calendar
     minutes: Minutes
     notes: Notes
+    search: Search
+    voting: Voting
     consultations: Consultations
 
 
@@ -48,6 +52,7 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
     try:
         async with LiveConferences(database, clock=now_ms, random=draw) as live:
             files = LocalFiles(settings.under_data(settings.storage.files))
+            ballot_keys = BallotKeys(settings.under_data(settings.storage.ballot_keys), draw)
             units = Units(database, clock=now_ms, random=draw)
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
@@ -63,6 +68,8 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=Minutes(database, live, files, units, clock=now_ms),
                 notes=Notes(database, live),
+                search=Search(database, open_index(database, settings.database_url), documents),
+                voting=Voting(database, live, ballot_keys, clock=now_ms, random=draw),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw
                 ),

@@ -49,13 +49,15 @@ class ConferenceSummary(Wire):
 
 
 class Invite(Wire):
-    """A person invited to sit at the site of `unit_id`."""
+    """A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
+    delegates are where it isn't said."""
 
     person_id: Id
     unit_id: Id
     role: Role
 
 
+    voter: bool | None = None
 class ScheduleConference(Wire):
     """Schedule a conference. Exactly one chair; the chair's site is the main site."""
 

@@ -29,6 +29,7 @@ from rooms.minutes.messages import MinutesState
 from rooms.people.messages import PersonView
 from rooms.people.tables import PEOPLE
 from rooms.sites.messages import Role
+from rooms.sites.rules import VOTING_ROLES
 from rooms.sites.tables import ATTENDEES, SITES
 from rooms.units.tables import UNITS
 
@@ -158,6 +159,7 @@ class Conferences:
                 "site_id": sites[invite.unit_id],
                 "role": invite.role.value,
                 "name": people[invite.person_id].name,
+                "voter": invite.role in VOTING_ROLES if invite.voter is None else invite.voter,
                 "position": people[invite.person_id].position,
                 "unit_name": people[invite.person_id].unit_name,
             }

@@ -27,6 +27,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
     "PRAGMA wal_autocheckpoint=1000",
+    # What is deleted (sealed ballots) is overwritten with zeros, not left in free pages.
+    "PRAGMA secure_delete=ON",
 )
 _FATAL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -96,6 +98,17 @@ class Database:
             with self._judged():
                 return await self._writer.run(work)
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the files, as far as the database can. False if a
+        reader held on to it: ask again."""
+        if self._writer is None:
+            async with self._engine.connect() as plain:
+                connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql("VACUUM ballots")
+            return True
+        async with self._writer.turn:
+            return await self._writer.truncate()
+
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
         with self._judged():
@@ -140,6 +153,16 @@ class _SqliteWriter:
             connection = plain.execution_options(dienhong_write=True)
             with connection.begin():
                 return work(connection)
+
+    async def truncate(self) -> bool:
+        """Move the write-ahead log into the database and empty it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._truncate)
+
+    def _truncate(self) -> bool:
+        with self.engine.connect() as plain:
+            plain.rollback()
+            busy = plain.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return busy is not None and busy[0] == 0
 
     def close(self) -> None:
         self._thread.shutdown()

@@ -13,7 +13,7 @@ from rooms.conferences.tables import CONFERENCES
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.state import LiveState
 from rooms.sites.messages import AttendeeView, Role, SiteView
-from rooms.sites.rules import Roster
+from rooms.sites.rules import VOTING_ROLES, Roster
 from rooms.sites.tables import ATTENDEES, SITES
 
 
@@ -37,6 +37,12 @@ def facts(genesis: LiveState) -> dict[str, Any]:
         "attendees": [one.model_dump(mode="json") for one in genesis.roster.attendees.values()],
         "items": [item.model_dump(mode="json") for _, item in genesis.agenda.walk()],
     }
+
+
+def _attendee_facts(attendee: AttendeeView) -> dict[str, Any]:
+    """That somebody votes as his role does is not written down either."""
+    by_role = attendee.voter == (attendee.role in VOTING_ROLES)
+    return attendee.model_dump(mode="json", exclude={"voter"} if by_role else None)
 
 
 def _conference(connection: Connection, conference_id: str) -> ConferenceView:
@@ -77,6 +83,7 @@ def _attendees(connection: Connection, conference_id: str) -> list[AttendeeView]
             site_id=row.site_id,
             role=Role(row.role),
             name=row.name,
+            voter=row.voter,
             position=row.position,
             unit_name=row.unit_name,
         )

@@ -15,6 +15,7 @@ from rooms.presenting.rules import PresentingState
 from rooms.sites.rules import Roster
 
 
+from rooms.voting.rules import VotingState
 @dataclass(frozen=True, slots=True)
 class LiveState:
     """`version` is the number of the newest line of the log that is folded in."""
@@ -29,4 +30,7 @@ class LiveState:
     attendance: AttendanceState = field(default_factory=AttendanceState)
     chat: ChatState = field(default_factory=ChatState)
     captions: CaptionsState = field(default_factory=CaptionsState)
+    seating: SeatingState = field(default_factory=SeatingState)
+    service: ServiceState = field(default_factory=ServiceState)
+    voting: VotingState = field(default_factory=VotingState)
     minutes: MinutesView = ABSENT

@@ -27,6 +27,7 @@ class AttendeeView(Wire):
     person_id: Id
     site_id: Id
     role: Role
+    voter: bool = False
     name: Name
     position: str
     unit_name: str

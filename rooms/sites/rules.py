@@ -7,6 +7,9 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Standing
 from rooms.sites.messages import AttendeeView, Role, SiteView
 
+VOTING_ROLES = frozenset({Role.CHAIR, Role.DELEGATE})
+"""Who is on the list of voters where the invitation doesn't say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

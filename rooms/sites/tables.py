@@ -1,6 +1,16 @@
 """Storage of sites and attendees: written once, when the conference is scheduled."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from rooms.kernel.tables import METADATA
 
@@ -25,6 +35,7 @@ ATTENDEES = Table(
     Column("person_id", String(64), ForeignKey("people.id"), nullable=False),
     Column("site_id", String(64), ForeignKey("sites.id"), nullable=False),
     Column("role", String(32), nullable=False),
+    Column("voter", Boolean, nullable=False, server_default=false()),
     # As they were when invited; units and people are renamed, the record is not.
     Column("name", String(200), nullable=False),
     Column("position", String(200), nullable=False),

@@ -305,6 +305,14 @@ class SharedNotesSignal(Wire):
     type: Literal["shared_notes"] = "shared_notes"
 
 
+class PollProgressSignal(Wire):
+    """How many ballots of a running poll were cast; once a second, and no more than that."""
+
+    type: Literal["poll_progress"] = "poll_progress"
+    poll_id: Id
+    cast: Annotated[int, Field(ge=0)]
+
+
 class GoodbyeSignal(Wire):
     """The server ends this page's part: closed conference, session ended or taken over."""
 
@@ -325,6 +333,7 @@ Signal = Annotated[
     | ReadingSignal
     | OwnNotesSignal
     | SharedNotesSignal
+    | PollProgressSignal
     | GoodbyeSignal,
     Field(discriminator="type"),
 ]

@@ -14,6 +14,7 @@ from server.realtime.feed import Feed
 from server.realtime.messages import (
     GoodbyeSignal,
     PartialCaptionSignal,
+    PollProgressSignal,
     Signal,
     WithdrawnCaptionSignal,
 )
@@ -41,6 +42,8 @@ def key_of(signal: Signal) -> str:
             return f"caption {caption.segment_id}"
         case WithdrawnCaptionSignal(segment_id=segment_id):
             return f"caption {segment_id}"
+        case PollProgressSignal(poll_id=poll_id):
+            return f"poll {poll_id}"
         case _:
             return signal.type
 

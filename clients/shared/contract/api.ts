@@ -825,6 +825,11 @@ export interface components {
         /**
          * CaptionsStateSignal
          * @description Whether speech is turned into text now, and if not why.
+            /**
+             * Voter
+             * @default false
+             */
+            readonly voter: boolean;
          */
         readonly CaptionsStateSignal: {
             /**
@@ -838,6 +843,12 @@ export interface components {
              */
             readonly type: "captions_state";
         };
+        /**
+         * BallotForm
+         * @description `yes_no_abstain` has the choices `yes`, `no`, `abstain`; the others have their own.
+         * @enum {string}
+         */
+        readonly BallotForm: "yes_no_abstain" | "options" | "candidates";
         /**
          * CastBallot
          * @description Every field has one length for a poll, so that the size of a request tells nothing. The
@@ -855,6 +866,99 @@ export interface components {
              */
             readonly marks: string;
             /**
+        /**
+         * CallEnded
+         * @description The call is over and leaves every list. `attendee_id` is who called.
+         */
+        readonly CallEnded: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Call Id */
+            readonly call_id: string;
+            readonly outcome: components["schemas"]["CallOutcome"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.ended";
+        };
+        /**
+         * CallKind
+         * @enum {string}
+         */
+        readonly CallKind: "tea" | "technician" | "paper" | "microphone" | "other";
+        /**
+         * CallOutcome
+         * @enum {string}
+         */
+        readonly CallOutcome: "done" | "cancelled";
+        /**
+         * CallService
+         * @description One open call of each kind for each attendee; `other` says what in `text`.
+         */
+        readonly CallService: {
+            readonly kind: components["schemas"]["CallKind"];
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.call";
+        };
+        /**
+         * CallTaken
+         * @description `attendee_id` is who called.
+         */
+        readonly CallTaken: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Call Id */
+            readonly call_id: string;
+            /** Taken By */
+            readonly taken_by: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.taken";
+        };
+        /**
+         * CancelCall
+         * @description One's own call, or any by the desk.
+         */
+        readonly CancelCall: {
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.cancel";
+        };
+        /** CancelPoll */
+        readonly CancelPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.cancel";
+        };
              * Receipt
              * @default null
              */
@@ -1002,7 +1106,7 @@ export interface components {
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1101,6 +1205,21 @@ export interface components {
              */
             readonly stand_ins_vote: boolean;
             /**
+        /** ClosePoll */
+        readonly ClosePoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.close";
+        };
+        /**
+         * CloseReason
+         * @enum {string}
+         */
+        readonly CloseReason: "chair" | "time";
              * Starts At Ms
              * @description UTC, milliseconds
              */
@@ -1382,6 +1501,55 @@ export interface components {
         };
         /**
          * DrawStroke
+        /**
+         * CreatePoll
+         * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
+         *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
+         */
+        readonly CreatePoll: {
+            /**
+             * Choices
+             * @default []
+             */
+            readonly choices: readonly string[];
+            /**
+             * Duration S
+             * @default null
+             */
+            readonly duration_s: number | null;
+            readonly form: components["schemas"]["BallotForm"];
+            /**
+             * Item Id
+             * @default null
+             */
+            readonly item_id: string | null;
+            /**
+             * Max Marks
+             * @default 1
+             */
+            readonly max_marks: number;
+            readonly method: components["schemas"]["PollMethod"];
+            /**
+             * Min Marks
+             * @default 1
+             */
+            readonly min_marks: number;
+            readonly pass_rule: components["schemas"]["Share"];
+            /** @default null */
+            readonly quorum: components["schemas"]["Share"] | null;
+            /**
+             * Seats
+             * @default 1
+             */
+            readonly seats: number;
+            /** Title */
+            readonly title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.create";
+        };
          * @description The operation's id is the note's. `presenter`: on the layer of whoever presents this paper,
          *     shown to all who may read it.
          */
@@ -1460,8 +1628,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "code_unknown" | "code_too_early" | "code_expired" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1739,7 +1907,8 @@ export interface components {
         };
         /**
          * Invite
-         * @description A person invited to sit at the site of `unit_id`.
+         * @description A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
+         *     delegates are where it isn't said.
          */
         readonly Invite: {
             /** Person Id */
@@ -1913,6 +2082,20 @@ export interface components {
          */
         readonly LogEntry: {
             /**
+            /**
+             * Voter
+             * @default null
+             */
+            readonly voter: boolean | null;
+        };
+        /**
+         * ItemAccessView
+         * @description A rule for the papers of an agenda item and of all items below it.
+         */
+        readonly ItemAccessView: {
+            readonly access: components["schemas"]["AccessView"];
+            /** Item Id */
+            readonly item_id: string;
              * Actor
              * @description an attendee's id, or 'system'
              */
@@ -2228,6 +2411,16 @@ export interface components {
             readonly words: readonly components["schemas"]["Word"][];
         };
         /**
+         * PaperCount
+         * @description Paper ballots handed out and returned.
+         */
+        readonly PaperCount: {
+            /** Issued */
+            readonly issued: number;
+            /** Returned */
+            readonly returned: number;
+        };
+        /**
          * PartialCaptionSignal
          * @description Shown greyed until `captions.added` with the same segment arrives.
          */
@@ -2524,6 +2717,133 @@ export interface components {
             /** Params */
             readonly params: {
                 readonly [key: string]: string | number | boolean;
+        /** PollCancelled */
+        readonly PollCancelled: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.cancelled";
+        };
+        /** PollClosed */
+        readonly PollClosed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly reason: components["schemas"]["CloseReason"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.closed";
+        };
+        /** PollCreated */
+        readonly PollCreated: {
+            readonly poll: components["schemas"]["PollView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.created";
+        };
+        /**
+         * PollFinished
+         * @description Counted; `result` is null for those who may see it only when it is published.
+         */
+        readonly PollFinished: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly result: components["schemas"]["PollResult"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.finished";
+        };
+        /**
+         * PollMethod
+         * @enum {string}
+         */
+        readonly PollMethod: "open" | "secret" | "paper";
+        /**
+         * PollProgressSignal
+         * @description How many ballots of a running poll were cast; once a second, and no more than that.
+         */
+        readonly PollProgressSignal: {
+            /** Cast */
+            readonly cast: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "poll_progress";
+        };
+        /** PollPublished */
+        readonly PollPublished: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Poll Id */
+            readonly poll_id: string;
+            readonly result: components["schemas"]["PollResult"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.published";
+        };
+        /**
+         * PollResult
+         * @description `valid` + `invalid` = `cast`; totals in the order of the choices. `required`: marks a choice
+         *     needs by the pass rule. `elected`: choices that reached it, at most `seats`, highest first;
+         *     `tied`: those that reached it with equal marks at the last seat, so that nobody of them is
+         *     elected. `digest` is over all counted ballots.
+         */
+        readonly PollResult: {
+            /** Cast */
+            readonly cast: number;
+            /** Digest */
+            readonly digest: string;
+            /** Elected */
+            readonly elected: readonly string[];
+            /** Invalid */
+            readonly invalid: number;
+            readonly paper: components["schemas"]["PaperCount"] | null;
+            /** Passed */
+            readonly passed: boolean;
+            /** Quorum Met */
+            readonly quorum_met: boolean;
+            /** Required */
+            readonly required: number;
+            /** Tied */
+            readonly tied: readonly string[];
+            /** Totals */
+            readonly totals: readonly components["schemas"]["ChoiceTotal"][];
+            /** Valid */
+            readonly valid: number;
+            /** Warnings */
+            readonly warnings: readonly components["schemas"]["ResultWarning"][];
+        };
             };
         };
         /** RemoveDocument */
@@ -2534,6 +2854,98 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+        /**
+         * PollStarted
+         * @description `electors`, who may cast a ballot, is in the log only; `may_vote` is set for each viewer.
+         */
+        readonly PollStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Electors */
+            readonly electors: readonly string[];
+            /** Ends At Ms */
+            readonly ends_at_ms: number | null;
+            /** Entitled */
+            readonly entitled: number;
+            /** Entitled Present */
+            readonly entitled_present: number;
+            /**
+             * May Vote
+             * @default false
+             */
+            readonly may_vote: boolean;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.started";
+        };
+        /**
+         * PollState
+         * @description created → started → closed → finished (counted) → published; cancelled before finished.
+         * @enum {string}
+         */
+        readonly PollState: "created" | "started" | "closed" | "finished" | "published" | "cancelled";
+        /**
+         * PollView
+         * @description One poll; `previous_id` is the round before this one. `entitled` and `entitled_present` are
+         *     frozen at the start. `may_vote`: the viewer is one of its electors. `result` is there for chair
+         *     and secretary when finished, for everybody when published.
+         */
+        readonly PollView: {
+            /** Choices */
+            readonly choices: readonly components["schemas"]["Choice"][];
+            /** Closed At Ms */
+            readonly closed_at_ms: number | null;
+            /**
+             * Created At Ms
+             * @description UTC, milliseconds
+             */
+            readonly created_at_ms: number;
+            /** Duration S */
+            readonly duration_s: number | null;
+            /** Ends At Ms */
+            readonly ends_at_ms: number | null;
+            /** Entitled */
+            readonly entitled: number;
+            /** Entitled Present */
+            readonly entitled_present: number;
+            /** Finished At Ms */
+            readonly finished_at_ms: number | null;
+            readonly form: components["schemas"]["BallotForm"];
+            /** Id */
+            readonly id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Max Marks */
+            readonly max_marks: number;
+            /** May Vote */
+            readonly may_vote: boolean;
+            readonly method: components["schemas"]["PollMethod"];
+            /** Min Marks */
+            readonly min_marks: number;
+            readonly pass_rule: components["schemas"]["Share"];
+            /** Previous Id */
+            readonly previous_id: string | null;
+            /** Published At Ms */
+            readonly published_at_ms: number | null;
+            readonly quorum: components["schemas"]["Share"] | null;
+            readonly result: components["schemas"]["PollResult"] | null;
+            /** Round */
+            readonly round: number;
+            /** Seats */
+            readonly seats: number;
+            /** Started At Ms */
+            readonly started_at_ms: number | null;
+            readonly state: components["schemas"]["PollState"];
+            /** Title */
+            readonly title: string;
+        };
             readonly type: "documents.remove";
         };
         /**
@@ -2636,6 +3048,37 @@ export interface components {
          */
         readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
         /**
+        /**
+         * PublishDocument
+         * @description Show an approved (or recalled) document to its readers; it supersedes what they had.
+         */
+        readonly PublishDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.publish";
+        };
+        /**
+         * PublishPoll
+         * @description `despite_warnings`: the chair has seen the warnings of the result and publishes it anyway.
+         */
+        readonly PublishPoll: {
+            /**
+             * Despite Warnings
+             * @default false
+             */
+            readonly despite_warnings: boolean;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.publish";
+        };
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
          */
@@ -2756,6 +3199,24 @@ export interface components {
          */
         readonly ShareScope: "nobody" | "chosen" | "everybody";
         /**
+         * RecordPaperCount
+         * @description The counting record of paper ballots, typed in; again until published, to correct it.
+         */
+        readonly RecordPaperCount: {
+            /** Invalid */
+            readonly invalid: number;
+            readonly paper: components["schemas"]["PaperCount"];
+            /** Poll Id */
+            readonly poll_id: string;
+            /** Totals */
+            readonly totals: readonly number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.record_paper_count";
+        };
+        /**
          * SharedNote
          * @description A note of somebody else as it is now: either a stroke or a sticky note.
          */
@@ -2790,7 +3251,7 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
         /** Since */
         readonly Since: {
             /** Version */
@@ -2836,14 +3297,27 @@ export interface components {
              * @enum {string}
              */
             readonly type: "slots";
+        /**
+         * RepeatPoll
+         * @description A new round of a poll that is over; the old one stays as it is.
+         */
+        readonly RepeatPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.repeat";
+        };
         };
         /**
          * Snapshot
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-         *     as invited, items by (parent, position), documents by (item, title, id), where no parent or item
-         *     comes first and strings compare by UTF-16 unit; presence by (first arrival, attendee);
-         *     check-ins in the order of the first event about each attendee; queue, muted, chat and captions
-         *     in the order of their events.
+         *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
+         *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
+         *     (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
+         *     muted, polls, chat and captions in the order of their events.
          */
         readonly Snapshot: {
             /** Attendees */
@@ -2869,6 +3343,40 @@ export interface components {
             /** Presenting Epoch */
             readonly presenting_epoch: number;
             /** Sites */
+        /**
+         * RestrictDocument
+         * @description Say who may read a document; null: everybody who may read the papers of its item.
+         */
+        readonly RestrictDocument: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict";
+        };
+        /**
+         * RestrictItem
+         * @description Say who may read the papers of an agenda item and of all items below it; null: everybody.
+         */
+        readonly RestrictItem: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict_item";
+        };
+        /**
+         * ResultWarning
+         * @description Why publishing the result of a secret poll may tell how somebody voted.
+         * @enum {string}
+         */
+        readonly ResultWarning: "few" | "unanimous";
             readonly sites: readonly components["schemas"]["SiteView"][];
             /** Version */
             readonly version: number;
@@ -3252,6 +3760,8 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+            /** Polls */
+            readonly polls: readonly components["schemas"]["PollView"][];
             readonly type: "floor.yield";
         };
     };
@@ -3317,6 +3827,19 @@ export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentRemoved = components['schemas']['DocumentRemoved'];
 export type DocumentState = components['schemas']['DocumentState'];
+        /**
+         * StartPoll
+         * @description Who is entitled and who is present is frozen now.
+         */
+        readonly StartPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.start";
+        };
 export type DocumentTrace = components['schemas']['DocumentTrace'];
 export type DocumentView = components['schemas']['DocumentView'];
 export type DrawStroke = components['schemas']['DrawStroke'];
@@ -3722,8 +4245,16 @@ export interface operations {
             readonly query?: {
                 readonly since?: number;
                 readonly shared_since?: number;
+export type BallotForm = components['schemas']['BallotForm'];
             };
             readonly header?: never;
+export type CallEnded = components['schemas']['CallEnded'];
+export type CallKind = components['schemas']['CallKind'];
+export type CallOutcome = components['schemas']['CallOutcome'];
+export type CallService = components['schemas']['CallService'];
+export type CallTaken = components['schemas']['CallTaken'];
+export type CancelCall = components['schemas']['CancelCall'];
+export type CancelPoll = components['schemas']['CancelPoll'];
             readonly path: {
                 readonly conference_id: string;
             };
@@ -3741,6 +4272,8 @@ export interface operations {
                 };
             };
             /** @description Refused. */
+export type ClosePoll = components['schemas']['ClosePoll'];
+export type CloseReason = components['schemas']['CloseReason'];
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3762,6 +4295,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+export type CreatePoll = components['schemas']['CreatePoll'];
                 readonly "application/json": components["schemas"]["PushNotes"];
             };
         };
@@ -3843,13 +4377,26 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+export type PollCancelled = components['schemas']['PollCancelled'];
+export type PollClosed = components['schemas']['PollClosed'];
+export type PollCreated = components['schemas']['PollCreated'];
+export type PollFinished = components['schemas']['PollFinished'];
+export type PollMethod = components['schemas']['PollMethod'];
+export type PollProgressSignal = components['schemas']['PollProgressSignal'];
+export type PollPublished = components['schemas']['PollPublished'];
+export type PollResult = components['schemas']['PollResult'];
                     readonly "application/json": components["schemas"]["Failure"];
+export type PollStarted = components['schemas']['PollStarted'];
+export type PollState = components['schemas']['PollState'];
+export type PollView = components['schemas']['PollView'];
                 };
             };
         };
     };
     readonly get_consultation: {
         readonly parameters: {
+export type PublishDocument = components['schemas']['PublishDocument'];
+export type PublishPoll = components['schemas']['PublishPoll'];
             readonly query?: never;
             readonly header?: never;
             readonly path: {
@@ -3866,6 +4413,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConsultationView"];
+export type RepeatPoll = components['schemas']['RepeatPoll'];
                 };
             };
             /** @description Refused. */
@@ -3905,6 +4453,7 @@ export interface operations {
             };
             /** @description Refused. */
             readonly default: {
+export type StartPoll = components['schemas']['StartPoll'];
                 headers: {
                     readonly [name: string]: unknown;
                 };

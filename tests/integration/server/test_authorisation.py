@@ -53,6 +53,11 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "list_askable": {
         "anonymous": 401, "planner": 200, "secretary": 200, "chair": 200, "...": 403,
     },
+    "list_poll_rules": {"anonymous": 401, "...": 200},
+    "cast_ballot": {"anonymous": 401, "...": 400},
+    "get_ballot_status": {"anonymous": 401, "...": 404},
+    "list_ballot_receipts": {"anonymous": 401, "...": 404},
+    "list_named_ballots": {"anonymous": 401, "...": 404},
     "list_units": {"anonymous": 401, "...": 200},
     "list_people": {"anonymous": 401, "planner": 200, "...": 403},
     "get_page_image": {"anonymous": 401, "...": 404},

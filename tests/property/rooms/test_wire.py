@@ -22,12 +22,13 @@ from rooms.people import messages as people
 from rooms.presenting import messages as presenting
 from rooms.sites import messages as sites
 from rooms.units import messages as units
+from rooms.voting import messages as voting
 from tests.property.rooms.wire import message, messages_of
 
 MESSAGES = messages_of(
     [
         *(agenda, attendance, captions, chat, conferences, documents, floor),
-        *(live, minutes, notes, people, presenting, sites, units),
+        *(live, minutes, notes, people, presenting, sites, units, voting),
     ]
 )
 
