@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from rooms.kernel.error_texts import by_language
 from rooms.kernel.errors import ErrorCode
 from rooms.live import messages as live
+from rooms.notes import messages as notes
 from server.http.surface import ENDPOINTS, Endpoint
 from server.realtime import messages as realtime
 
@@ -40,6 +41,7 @@ NAMED_UNIONS: dict[str, tuple[Any, Mode]] = {
     "Command": (live.Command, "validation"),
     "Event": (live.Event, "serialization"),
     "MediaRequest": (realtime.MediaRequest, "validation"),
+    "NoteOperation": (notes.NoteOperation, "validation"),
     "ClientSignal": (realtime.ClientSignal, "validation"),
     "Signal": (realtime.Signal, "serialization"),
 }

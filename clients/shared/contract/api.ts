@@ -539,6 +539,37 @@ export interface components {
             readonly version: number;
         };
         /**
+         * AccessRule
+         * @description An audience from one moment on and before another; null: without beginning, without end.
+         */
+        readonly AccessRule: {
+            /**
+             * Attendee Ids
+             * @default []
+             */
+            readonly attendee_ids: readonly string[];
+            /**
+             * From Ms
+             * @default null
+             */
+            readonly from_ms: number | null;
+            /**
+             * Roles
+             * @default []
+             */
+            readonly roles: readonly components["schemas"]["Role"][];
+            /**
+             * To Ms
+             * @default null
+             */
+            readonly to_ms: number | null;
+            /**
+             * Unit Ids
+             * @default []
+             */
+            readonly unit_ids: readonly string[];
+        };
+        /**
          * AccessView
          * @description `open`: the time window is open now; the server says so when it opens and closes.
          */
@@ -661,6 +692,16 @@ export interface components {
              */
             readonly type: "answer";
         };
+        /** ApproveDocument */
+        readonly ApproveDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.approve";
+        };
         /** Arrived */
         readonly Arrived: {
             /**
@@ -752,6 +793,11 @@ export interface components {
             readonly site_id: string;
             /** Unit Name */
             readonly unit_name: string;
+            /**
+             * Voter
+             * @default false
+             */
+            readonly voter: boolean;
         };
         /**
          * BallotCast
@@ -765,6 +811,12 @@ export interface components {
              */
             readonly ok: true;
         };
+        /**
+         * BallotForm
+         * @description `yes_no_abstain` has the choices `yes`, `no`, `abstain`; the others have their own.
+         * @enum {string}
+         */
+        readonly BallotForm: "yes_no_abstain" | "options" | "candidates";
         /**
          * BallotStatus
          * @description `cast`: this elector's ballot is on disk; `same_key`: it is the one with the key asked for
@@ -782,6 +834,16 @@ export interface components {
          * @enum {string}
          */
         readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
+        /** CancelPoll */
+        readonly CancelPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.cancel";
+        };
         /**
          * CaptionAdded
          * @description The snapshot keeps the newest 50.
@@ -825,11 +887,6 @@ export interface components {
         /**
          * CaptionsStateSignal
          * @description Whether speech is turned into text now, and if not why.
-            /**
-             * Voter
-             * @default false
-             */
-            readonly voter: boolean;
          */
         readonly CaptionsStateSignal: {
             /**
@@ -843,12 +900,6 @@ export interface components {
              */
             readonly type: "captions_state";
         };
-        /**
-         * BallotForm
-         * @description `yes_no_abstain` has the choices `yes`, `no`, `abstain`; the others have their own.
-         * @enum {string}
-         */
-        readonly BallotForm: "yes_no_abstain" | "options" | "candidates";
         /**
          * CastBallot
          * @description Every field has one length for a poll, so that the size of a request tells nothing. The
@@ -866,99 +917,6 @@ export interface components {
              */
             readonly marks: string;
             /**
-        /**
-         * CallEnded
-         * @description The call is over and leaves every list. `attendee_id` is who called.
-         */
-        readonly CallEnded: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /** Call Id */
-            readonly call_id: string;
-            readonly outcome: components["schemas"]["CallOutcome"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "service.ended";
-        };
-        /**
-         * CallKind
-         * @enum {string}
-         */
-        readonly CallKind: "tea" | "technician" | "paper" | "microphone" | "other";
-        /**
-         * CallOutcome
-         * @enum {string}
-         */
-        readonly CallOutcome: "done" | "cancelled";
-        /**
-         * CallService
-         * @description One open call of each kind for each attendee; `other` says what in `text`.
-         */
-        readonly CallService: {
-            readonly kind: components["schemas"]["CallKind"];
-            /**
-             * Text
-             * @default
-             */
-            readonly text: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "service.call";
-        };
-        /**
-         * CallTaken
-         * @description `attendee_id` is who called.
-         */
-        readonly CallTaken: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /** Call Id */
-            readonly call_id: string;
-            /** Taken By */
-            readonly taken_by: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "service.taken";
-        };
-        /**
-         * CancelCall
-         * @description One's own call, or any by the desk.
-         */
-        readonly CancelCall: {
-            /** Call Id */
-            readonly call_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "service.cancel";
-        };
-        /** CancelPoll */
-        readonly CancelPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.cancel";
-        };
              * Receipt
              * @default null
              */
@@ -1092,6 +1050,23 @@ export interface components {
              */
             readonly type: "attendance.checked_in";
         };
+        /**
+         * Choice
+         * @description `text` is empty for yes, no and abstain: clients name them.
+         */
+        readonly Choice: {
+            /** Id */
+            readonly id: string;
+            /** Text */
+            readonly text: string;
+        };
+        /** ChoiceTotal */
+        readonly ChoiceTotal: {
+            /** Choice Id */
+            readonly choice_id: string;
+            /** Count */
+            readonly count: number;
+        };
         readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
@@ -1101,12 +1076,27 @@ export interface components {
              */
             readonly type: "conference.close";
         };
+        /** ClosePoll */
+        readonly ClosePoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.close";
+        };
+        /**
+         * CloseReason
+         * @enum {string}
+         */
+        readonly CloseReason: "chair" | "time";
         /**
          * Colour
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1205,21 +1195,6 @@ export interface components {
              */
             readonly stand_ins_vote: boolean;
             /**
-        /** ClosePoll */
-        readonly ClosePoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.close";
-        };
-        /**
-         * CloseReason
-         * @enum {string}
-         */
-        readonly CloseReason: "chair" | "time";
              * Starts At Ms
              * @description UTC, milliseconds
              */
@@ -1392,6 +1367,55 @@ export interface components {
             readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
+         * CreatePoll
+         * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
+         *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
+         */
+        readonly CreatePoll: {
+            /**
+             * Choices
+             * @default []
+             */
+            readonly choices: readonly string[];
+            /**
+             * Duration S
+             * @default null
+             */
+            readonly duration_s: number | null;
+            readonly form: components["schemas"]["BallotForm"];
+            /**
+             * Item Id
+             * @default null
+             */
+            readonly item_id: string | null;
+            /**
+             * Max Marks
+             * @default 1
+             */
+            readonly max_marks: number;
+            readonly method: components["schemas"]["PollMethod"];
+            /**
+             * Min Marks
+             * @default 1
+             */
+            readonly min_marks: number;
+            readonly pass_rule: components["schemas"]["Share"];
+            /** @default null */
+            readonly quorum: components["schemas"]["Share"] | null;
+            /**
+             * Seats
+             * @default 1
+             */
+            readonly seats: number;
+            /** Title */
+            readonly title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.create";
+        };
+        /**
          * DocumentAdded
          * @description A document, or a new version of one already there. As a command of the system it says what
          *     was received; what stays as it was before is filled in.
@@ -1405,6 +1429,20 @@ export interface components {
              * @enum {string}
              */
             readonly type: "documents.added";
+        };
+        /**
+         * DocumentChanged
+         * @description A document as it is now; to a viewer who could not see it before, a new one.
+         */
+        readonly DocumentChanged: {
+            readonly document: components["schemas"]["DocumentView"];
+            /** @default null */
+            readonly trace: components["schemas"]["DocumentTrace"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.changed";
         };
         /**
          * DocumentKind
@@ -1457,9 +1495,10 @@ export interface components {
          * @description A document with its newest version.
          *
          *     `owner_id`: the attendee whose personal paper it is. `submitted_by`: the attendee who brought it
-         *     for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what readers
-         *     have while the newer `version` is not published yet; to them it is `version`. `rank` orders the
-         *     papers of an item. `offline`: tablets may keep it. `access` is shown to those who manage papers.
+         *     for all, if one did. `reason`: why it was rejected or recalled. `published_version`: what
+         *     readers have while the newer `version` is not published yet; to them it is `version`. `rank`
+         *     orders the papers of an item. `offline`: tablets may keep it. `access` is shown to those who
+         *     manage papers.
          */
         readonly DocumentView: {
             /** @default null */
@@ -1501,55 +1540,6 @@ export interface components {
         };
         /**
          * DrawStroke
-        /**
-         * CreatePoll
-         * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
-         *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
-         */
-        readonly CreatePoll: {
-            /**
-             * Choices
-             * @default []
-             */
-            readonly choices: readonly string[];
-            /**
-             * Duration S
-             * @default null
-             */
-            readonly duration_s: number | null;
-            readonly form: components["schemas"]["BallotForm"];
-            /**
-             * Item Id
-             * @default null
-             */
-            readonly item_id: string | null;
-            /**
-             * Max Marks
-             * @default 1
-             */
-            readonly max_marks: number;
-            readonly method: components["schemas"]["PollMethod"];
-            /**
-             * Min Marks
-             * @default 1
-             */
-            readonly min_marks: number;
-            readonly pass_rule: components["schemas"]["Share"];
-            /** @default null */
-            readonly quorum: components["schemas"]["Share"] | null;
-            /**
-             * Seats
-             * @default 1
-             */
-            readonly seats: number;
-            /** Title */
-            readonly title: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.create";
-        };
          * @description The operation's id is the note's. `presenter`: on the layer of whoever presents this paper,
          *     shown to all who may read it.
          */
@@ -1570,6 +1560,23 @@ export interface components {
              * @enum {string}
              */
             readonly type: "notes.draw";
+        };
+        /** EditDocument */
+        readonly EditDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            readonly kind: components["schemas"]["DocumentKind"];
+            /** Offline */
+            readonly offline: boolean;
+            /** Title */
+            readonly title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.edit";
         };
         /** EditItem */
         readonly EditItem: {
@@ -1628,8 +1635,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "code_unknown" | "code_too_early" | "code_expired" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1916,6 +1923,20 @@ export interface components {
             readonly role: components["schemas"]["Role"];
             /** Unit Id */
             readonly unit_id: string;
+            /**
+             * Voter
+             * @default null
+             */
+            readonly voter: boolean | null;
+        };
+        /**
+         * ItemAccessView
+         * @description A rule for the papers of an agenda item and of all items below it.
+         */
+        readonly ItemAccessView: {
+            readonly access: components["schemas"]["AccessView"];
+            /** Item Id */
+            readonly item_id: string;
         };
         /** ItemActivated */
         readonly ItemActivated: {
@@ -1995,6 +2016,20 @@ export interface components {
              * @enum {string}
              */
             readonly type: "agenda.item_removed";
+        };
+        /**
+         * ItemRestricted
+         * @description To those who manage papers: who may read the papers of an item now.
+         */
+        readonly ItemRestricted: {
+            readonly access: components["schemas"]["AccessView"] | null;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.item_restricted";
         };
         /**
          * ItemStatus
@@ -2082,20 +2117,6 @@ export interface components {
          */
         readonly LogEntry: {
             /**
-            /**
-             * Voter
-             * @default null
-             */
-            readonly voter: boolean | null;
-        };
-        /**
-         * ItemAccessView
-         * @description A rule for the papers of an agenda item and of all items below it.
-         */
-        readonly ItemAccessView: {
-            readonly access: components["schemas"]["AccessView"];
-            /** Item Id */
-            readonly item_id: string;
              * Actor
              * @description an attendee's id, or 'system'
              */
@@ -2198,6 +2219,21 @@ export interface components {
             /** Changed At Ms */
             readonly changed_at_ms: number | null;
             readonly state: components["schemas"]["MinutesState"];
+        };
+        /**
+         * MoveDocument
+         * @description Put a document at `position` among the others of its item and kind.
+         */
+        readonly MoveDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Position */
+            readonly position: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.move";
         };
         /**
          * MoveItem
@@ -2315,6 +2351,7 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        readonly NoteOperation: components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"];
         /**
          * NotePlace
          * @description The page a note was written on; it stays there when the document gets a new version.
@@ -2493,230 +2530,6 @@ export interface components {
              */
             readonly type: "pointer";
         };
-        /**
-         * PollRules
-         * @description Pass rules and quorums to choose from.
-         */
-        readonly PollRules: {
-            /** Pass Rules */
-            readonly pass_rules: readonly components["schemas"]["SharePreset"][];
-            /** Quorums */
-            readonly quorums: readonly components["schemas"]["SharePreset"][];
-        };
-        /** PostMessage */
-        readonly PostMessage: {
-            /** Text */
-            readonly text: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "chat.post";
-        };
-        /**
-         * PresenceView
-         * @description `leave_reason` is null while connected, and hidden from all but chair and secretary.
-         */
-        readonly PresenceView: {
-            /** Attendee Id */
-            readonly attendee_id: string;
-            /**
-             * Changed At Ms
-             * @description UTC, milliseconds
-             */
-            readonly changed_at_ms: number;
-            /** Connected */
-            readonly connected: boolean;
-            /**
-             * First Arrived At Ms
-             * @description UTC, milliseconds
-             */
-            readonly first_arrived_at_ms: number;
-            readonly leave_reason: components["schemas"]["LeaveReason"] | null;
-        };
-        /**
-         * Presentation
-         * @description What is presented. `epoch` grows with each start and stop, `seq` with each turn, `pulls`
-         *     whenever everybody is called back to the page: who has seen fewer of this epoch comes.
-         */
-        readonly Presentation: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Document Id */
-            readonly document_id: string;
-            /** Epoch */
-            readonly epoch: number;
-            /** Item Id */
-            readonly item_id: string | null;
-            /** Page */
-            readonly page: number;
-            /** Presenter Id */
-            readonly presenter_id: string;
-            /**
-             * Pulled By
-             * @default null
-             */
-            readonly pulled_by: string | null;
-            /**
-             * Pulls
-             * @default 0
-             */
-            readonly pulls: number;
-            /** Seq */
-            readonly seq: number;
-            /** Sha256 */
-            readonly sha256: string;
-            readonly view: components["schemas"]["View"];
-        };
-        /** PresentingStarted */
-        readonly PresentingStarted: {
-            readonly presentation: components["schemas"]["Presentation"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "presenting.started";
-        };
-        /** PresentingStopped */
-        readonly PresentingStopped: {
-            /** Epoch */
-            readonly epoch: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "presenting.stopped";
-        };
-        /**
-         * Publish
-         * @description Offer of the publishing connection; repeated with a new offer when tracks change.
-         */
-        readonly Publish: {
-            /** Sdp */
-            readonly sdp: string;
-            /** Tracks */
-            readonly tracks: readonly components["schemas"]["Track"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "publish";
-        };
-        /**
-         * PullReaders
-         * @description Bring everybody to the presented page, once; afterwards each may read on by himself.
-         */
-        readonly PullReaders: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "presenting.pull";
-        };
-        /**
-         * PushNotes
-         * @description Sending the same operations again changes nothing.
-         */
-        readonly PushNotes: {
-            /** Operations */
-            readonly operations: readonly (components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"])[];
-        };
-        /**
-         * PushedNotes
-         * @description `accepted` are on disk; `seq` is the number of the author's newest operation.
-         */
-        readonly PushedNotes: {
-            /** Accepted */
-            readonly accepted: readonly string[];
-            /** Refused */
-            readonly refused: readonly components["schemas"]["RefusedOperation"][];
-            /** Seq */
-            readonly seq: number;
-        };
-        /** ReadersPulled */
-        readonly ReadersPulled: {
-            /**
-             * At Ms
-             * @description UTC, milliseconds
-             */
-            readonly at_ms: number;
-            /** Epoch */
-            readonly epoch: number;
-            /** Pulled By */
-            readonly pulled_by: string;
-            /** Pulls */
-            readonly pulls: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "presenting.pulled";
-        };
-        /** Readiness */
-        readonly Readiness: {
-            /** Checks */
-            readonly checks: readonly components["schemas"]["Check"][];
-            /** Ready */
-            readonly ready: boolean;
-        };
-        /**
-         * Reading
-         * @description The page this device shows, once it is painted; both null when it shows none.
-         */
-        readonly Reading: {
-            /** Document Id */
-            readonly document_id: string | null;
-            /** Following */
-            readonly following: boolean;
-            /** Page */
-            readonly page: number | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "reading";
-        };
-        /**
-         * ReadingSignal
-         * @description For chair and secretary: which devices show the presented page. `away` names the attendees
-         *     of those elsewhere, the first of them.
-         */
-        readonly ReadingSignal: {
-            /** Away */
-            readonly away: readonly string[];
-            /** Devices */
-            readonly devices: number;
-            /** Elsewhere */
-            readonly elsewhere: number;
-            /** Following */
-            readonly following: number;
-            /** On Page */
-            readonly on_page: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "reading";
-        };
-        /**
-         * ReceiptList
-         * @description Receipts of all ballots that were counted, sorted; how they were marked isn't told.
-         */
-        readonly ReceiptList: {
-            /** Receipts */
-            readonly receipts: readonly string[];
-        };
-        /** RefusedOperation */
-        readonly RefusedOperation: {
-            readonly code: components["schemas"]["ErrorCode"];
-            /** Id */
-            readonly id: string;
-            /** Params */
-            readonly params: {
-                readonly [key: string]: string | number | boolean;
         /** PollCancelled */
         readonly PollCancelled: {
             /**
@@ -2844,16 +2657,16 @@ export interface components {
             /** Warnings */
             readonly warnings: readonly components["schemas"]["ResultWarning"][];
         };
-            };
+        /**
+         * PollRules
+         * @description Pass rules and quorums to choose from.
+         */
+        readonly PollRules: {
+            /** Pass Rules */
+            readonly pass_rules: readonly components["schemas"]["SharePreset"][];
+            /** Quorums */
+            readonly quorums: readonly components["schemas"]["SharePreset"][];
         };
-        /** RemoveDocument */
-        readonly RemoveDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
         /**
          * PollStarted
          * @description `electors`, who may cast a ballot, is in the log only; `may_vote` is set for each viewer.
@@ -2946,6 +2759,306 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        /** PostMessage */
+        readonly PostMessage: {
+            /** Text */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.post";
+        };
+        /**
+         * PresenceView
+         * @description `leave_reason` is null while connected, and hidden from all but chair and secretary.
+         */
+        readonly PresenceView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Changed At Ms
+             * @description UTC, milliseconds
+             */
+            readonly changed_at_ms: number;
+            /** Connected */
+            readonly connected: boolean;
+            /**
+             * First Arrived At Ms
+             * @description UTC, milliseconds
+             */
+            readonly first_arrived_at_ms: number;
+            readonly leave_reason: components["schemas"]["LeaveReason"] | null;
+        };
+        /**
+         * Presentation
+         * @description What is presented. `epoch` grows with each start and stop, `seq` with each turn, `pulls`
+         *     whenever everybody is called back to the page: who has seen fewer of this epoch comes.
+         */
+        readonly Presentation: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Document Id */
+            readonly document_id: string;
+            /** Epoch */
+            readonly epoch: number;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Page */
+            readonly page: number;
+            /** Presenter Id */
+            readonly presenter_id: string;
+            /**
+             * Pulled By
+             * @default null
+             */
+            readonly pulled_by: string | null;
+            /**
+             * Pulls
+             * @default 0
+             */
+            readonly pulls: number;
+            /** Seq */
+            readonly seq: number;
+            /** Sha256 */
+            readonly sha256: string;
+            readonly view: components["schemas"]["View"];
+        };
+        /** PresentingStarted */
+        readonly PresentingStarted: {
+            readonly presentation: components["schemas"]["Presentation"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.started";
+        };
+        /** PresentingStopped */
+        readonly PresentingStopped: {
+            /** Epoch */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.stopped";
+        };
+        /**
+         * Publish
+         * @description Offer of the publishing connection; repeated with a new offer when tracks change.
+         */
+        readonly Publish: {
+            /** Sdp */
+            readonly sdp: string;
+            /** Tracks */
+            readonly tracks: readonly components["schemas"]["Track"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "publish";
+        };
+        /**
+         * PublishDocument
+         * @description Show an approved (or recalled) document to its readers; it supersedes what they had.
+         */
+        readonly PublishDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.publish";
+        };
+        /**
+         * PublishPoll
+         * @description `despite_warnings`: the chair has seen the warnings of the result and publishes it anyway.
+         */
+        readonly PublishPoll: {
+            /**
+             * Despite Warnings
+             * @default false
+             */
+            readonly despite_warnings: boolean;
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.publish";
+        };
+        /**
+         * PullReaders
+         * @description Bring everybody to the presented page, once; afterwards each may read on by himself.
+         */
+        readonly PullReaders: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.pull";
+        };
+        /**
+         * PushNotes
+         * @description Sending the same operations again changes nothing.
+         */
+        readonly PushNotes: {
+            /** Operations */
+            readonly operations: readonly components["schemas"]["NoteOperation"][];
+        };
+        /**
+         * PushedNotes
+         * @description `accepted` are on disk; `seq` is the number of the author's newest operation.
+         */
+        readonly PushedNotes: {
+            /** Accepted */
+            readonly accepted: readonly string[];
+            /** Refused */
+            readonly refused: readonly components["schemas"]["RefusedOperation"][];
+            /** Seq */
+            readonly seq: number;
+        };
+        /** ReadersPulled */
+        readonly ReadersPulled: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Epoch */
+            readonly epoch: number;
+            /** Pulled By */
+            readonly pulled_by: string;
+            /** Pulls */
+            readonly pulls: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "presenting.pulled";
+        };
+        /** Readiness */
+        readonly Readiness: {
+            /** Checks */
+            readonly checks: readonly components["schemas"]["Check"][];
+            /** Ready */
+            readonly ready: boolean;
+        };
+        /**
+         * Reading
+         * @description The page this device shows, once it is painted; both null when it shows none.
+         */
+        readonly Reading: {
+            /** Document Id */
+            readonly document_id: string | null;
+            /** Following */
+            readonly following: boolean;
+            /** Page */
+            readonly page: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "reading";
+        };
+        /**
+         * ReadingSignal
+         * @description For chair and secretary: which devices show the presented page. `away` names the attendees
+         *     of those elsewhere, the first of them.
+         */
+        readonly ReadingSignal: {
+            /** Away */
+            readonly away: readonly string[];
+            /** Devices */
+            readonly devices: number;
+            /** Elsewhere */
+            readonly elsewhere: number;
+            /** Following */
+            readonly following: number;
+            /** On Page */
+            readonly on_page: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "reading";
+        };
+        /**
+         * RecallDocument
+         * @description Take a document from its readers at once.
+         */
+        readonly RecallDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.recall";
+        };
+        /**
+         * ReceiptList
+         * @description Receipts of all ballots that were counted, sorted; how they were marked isn't told.
+         */
+        readonly ReceiptList: {
+            /** Receipts */
+            readonly receipts: readonly string[];
+        };
+        /**
+         * RecordPaperCount
+         * @description The counting record of paper ballots, typed in; again until published, to correct it.
+         */
+        readonly RecordPaperCount: {
+            /** Invalid */
+            readonly invalid: number;
+            readonly paper: components["schemas"]["PaperCount"];
+            /** Poll Id */
+            readonly poll_id: string;
+            /** Totals */
+            readonly totals: readonly number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.record_paper_count";
+        };
+        /** RefusedOperation */
+        readonly RefusedOperation: {
+            readonly code: components["schemas"]["ErrorCode"];
+            /** Id */
+            readonly id: string;
+            /** Params */
+            readonly params: {
+                readonly [key: string]: string | number | boolean;
+            };
+        };
+        /** RejectDocument */
+        readonly RejectDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.reject";
+        };
+        /** RemoveDocument */
+        readonly RemoveDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             readonly type: "documents.remove";
         };
         /**
@@ -2980,6 +3093,13 @@ export interface components {
             readonly render_state: components["schemas"]["RenderState"];
             /** Sha256 */
             readonly sha256: string;
+            /**
+             * Text Pages
+             * @default 0
+             */
+            readonly text_pages: number;
+            /** @default waiting */
+            readonly text_state: components["schemas"]["TextState"];
             /** @default null */
             readonly trace: components["schemas"]["DocumentTrace"] | null;
             /**
@@ -2989,6 +3109,19 @@ export interface components {
             readonly type: "documents.rendering_progressed";
             /** Width */
             readonly width: number;
+        };
+        /**
+         * RepeatPoll
+         * @description A new round of a poll that is over; the old one stays as it is.
+         */
+        readonly RepeatPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.repeat";
         };
         /**
          * RequestFloor
@@ -3023,6 +3156,40 @@ export interface components {
              */
             readonly type: "floor.request_withdrawn";
         };
+        /**
+         * RestrictDocument
+         * @description Say who may read a document; null: everybody who may read the papers of its item.
+         */
+        readonly RestrictDocument: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict";
+        };
+        /**
+         * RestrictItem
+         * @description Say who may read the papers of an agenda item and of all items below it; null: everybody.
+         */
+        readonly RestrictItem: {
+            readonly access: components["schemas"]["AccessRule"] | null;
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.restrict_item";
+        };
+        /**
+         * ResultWarning
+         * @description Why publishing the result of a secret poll may tell how somebody voted.
+         * @enum {string}
+         */
+        readonly ResultWarning: "few" | "unanimous";
         /** RevokeFloor */
         readonly RevokeFloor: {
             /**
@@ -3048,37 +3215,6 @@ export interface components {
          */
         readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
         /**
-        /**
-         * PublishDocument
-         * @description Show an approved (or recalled) document to its readers; it supersedes what they had.
-         */
-        readonly PublishDocument: {
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.publish";
-        };
-        /**
-         * PublishPoll
-         * @description `despite_warnings`: the chair has seen the warnings of the result and publishes it anyway.
-         */
-        readonly PublishPoll: {
-            /**
-             * Despite Warnings
-             * @default false
-             */
-            readonly despite_warnings: boolean;
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.publish";
-        };
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
          */
@@ -3199,24 +3335,6 @@ export interface components {
          */
         readonly ShareScope: "nobody" | "chosen" | "everybody";
         /**
-         * RecordPaperCount
-         * @description The counting record of paper ballots, typed in; again until published, to correct it.
-         */
-        readonly RecordPaperCount: {
-            /** Invalid */
-            readonly invalid: number;
-            readonly paper: components["schemas"]["PaperCount"];
-            /** Poll Id */
-            readonly poll_id: string;
-            /** Totals */
-            readonly totals: readonly number[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.record_paper_count";
-        };
-        /**
          * SharedNote
          * @description A note of somebody else as it is now: either a stroke or a sticky note.
          */
@@ -3297,19 +3415,6 @@ export interface components {
              * @enum {string}
              */
             readonly type: "slots";
-        /**
-         * RepeatPoll
-         * @description A new round of a poll that is over; the old one stays as it is.
-         */
-        readonly RepeatPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.repeat";
-        };
         };
         /**
          * Snapshot
@@ -3332,51 +3437,21 @@ export interface components {
             /** Documents */
             readonly documents: readonly components["schemas"]["DocumentView"][];
             readonly floor: components["schemas"]["FloorView"];
+            /** Item Access */
+            readonly item_access: readonly components["schemas"]["ItemAccessView"][];
             /** Items */
             readonly items: readonly components["schemas"]["AgendaItemView"][];
             /** Me */
             readonly me: string;
             readonly minutes: components["schemas"]["MinutesView"];
+            /** Polls */
+            readonly polls: readonly components["schemas"]["PollView"][];
             /** Presence */
             readonly presence: readonly components["schemas"]["PresenceView"][];
             readonly presentation: components["schemas"]["Presentation"] | null;
             /** Presenting Epoch */
             readonly presenting_epoch: number;
             /** Sites */
-        /**
-         * RestrictDocument
-         * @description Say who may read a document; null: everybody who may read the papers of its item.
-         */
-        readonly RestrictDocument: {
-            readonly access: components["schemas"]["AccessRule"] | null;
-            /** Document Id */
-            readonly document_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.restrict";
-        };
-        /**
-         * RestrictItem
-         * @description Say who may read the papers of an agenda item and of all items below it; null: everybody.
-         */
-        readonly RestrictItem: {
-            readonly access: components["schemas"]["AccessRule"] | null;
-            /** Item Id */
-            readonly item_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "documents.restrict_item";
-        };
-        /**
-         * ResultWarning
-         * @description Why publishing the result of a secret poll may tell how somebody voted.
-         * @enum {string}
-         */
-        readonly ResultWarning: "few" | "unanimous";
             readonly sites: readonly components["schemas"]["SiteView"][];
             /** Version */
             readonly version: number;
@@ -3421,6 +3496,19 @@ export interface components {
              * @enum {string}
              */
             readonly type: "attendance.stand_in_named";
+        };
+        /**
+         * StartPoll
+         * @description Who is entitled and who is present is frozen now.
+         */
+        readonly StartPoll: {
+            /** Poll Id */
+            readonly poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "voting.start";
         };
         /**
          * StartPresenting
@@ -3484,8 +3572,7 @@ export interface components {
         };
         /** StoredOperation */
         readonly StoredOperation: {
-            /** Operation */
-            readonly operation: components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"];
+            readonly operation: components["schemas"]["NoteOperation"];
             /** Seq */
             readonly seq: number;
         };
@@ -3505,6 +3592,26 @@ export interface components {
             /** Width */
             readonly width: number;
         };
+        /**
+         * SubmitDocument
+         * @description Ask for approval; whoever brought it, and those who manage papers.
+         */
+        readonly SubmitDocument: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "documents.submit";
+        };
+        /**
+         * TextState
+         * @description How far the words of a version's pages are known: `reading` while scans are being read,
+         *     `unavailable` where there are scans and this server can't read them.
+         * @enum {string}
+         */
+        readonly TextState: "waiting" | "reading" | "ready" | "unavailable";
         /**
          * Tool
          * @enum {string}
@@ -3576,7 +3683,8 @@ export interface components {
          * VersionView
          * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
          *     boxes `/pages/{sha256}/{page}/words.json`, original `/originals/{sha256}.pdf`; pages up to
-         *     `ready_pages` exist. `width` and `height` are of page 1 in points. `supersedes`: the version
+         *     `ready_pages` exist. `width` and `height` are of page 1 in points. `text_pages`: pages that can
+         *     be searched. `supersedes`: the version
          *     before, which whoever has it open is told of.
          */
         readonly VersionView: {
@@ -3599,6 +3707,13 @@ export interface components {
              * @default null
              */
             readonly supersedes: string | null;
+            /**
+             * Text Pages
+             * @default 0
+             */
+            readonly text_pages: number;
+            /** @default waiting */
+            readonly text_state: components["schemas"]["TextState"];
             /**
              * Uploaded At Ms
              * @description UTC, milliseconds
@@ -3760,8 +3875,6 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            /** Polls */
-            readonly polls: readonly components["schemas"]["PollView"][];
             readonly type: "floor.yield";
         };
     };
@@ -3772,6 +3885,7 @@ export interface components {
     pathItems: never;
 }
 export type Accepted = components['schemas']['Accepted'];
+export type AccessRule = components['schemas']['AccessRule'];
 export type AccessView = components['schemas']['AccessView'];
 export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
@@ -3779,6 +3893,7 @@ export type AddItem = components['schemas']['AddItem'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
 export type AnswerConsultation = components['schemas']['AnswerConsultation'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
+export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
 export type AskConsultation = components['schemas']['AskConsultation'];
 export type Askable = components['schemas']['Askable'];
@@ -3786,8 +3901,10 @@ export type AskablePerson = components['schemas']['AskablePerson'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
 export type BallotCast = components['schemas']['BallotCast'];
+export type BallotForm = components['schemas']['BallotForm'];
 export type BallotStatus = components['schemas']['BallotStatus'];
 export type Base = components['schemas']['Base'];
+export type CancelPoll = components['schemas']['CancelPoll'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
 export type CaptionView = components['schemas']['CaptionView'];
 export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
@@ -3800,8 +3917,12 @@ export type CheckInHow = components['schemas']['CheckInHow'];
 export type CheckInView = components['schemas']['CheckInView'];
 export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
 export type CheckedIn = components['schemas']['CheckedIn'];
+export type Choice = components['schemas']['Choice'];
+export type ChoiceTotal = components['schemas']['ChoiceTotal'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
+export type ClosePoll = components['schemas']['ClosePoll'];
+export type CloseReason = components['schemas']['CloseReason'];
 export type Colour = components['schemas']['Colour'];
 export type Command = components['schemas']['Command'];
 export type CommandRequest = components['schemas']['CommandRequest'];
@@ -3823,26 +3944,16 @@ export type ConsultationReply = components['schemas']['ConsultationReply'];
 export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
+export type CreatePoll = components['schemas']['CreatePoll'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
+export type DocumentChanged = components['schemas']['DocumentChanged'];
 export type DocumentKind = components['schemas']['DocumentKind'];
 export type DocumentRemoved = components['schemas']['DocumentRemoved'];
 export type DocumentState = components['schemas']['DocumentState'];
-        /**
-         * StartPoll
-         * @description Who is entitled and who is present is frozen now.
-         */
-        readonly StartPoll: {
-            /** Poll Id */
-            readonly poll_id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "voting.start";
-        };
 export type DocumentTrace = components['schemas']['DocumentTrace'];
 export type DocumentView = components['schemas']['DocumentView'];
 export type DrawStroke = components['schemas']['DrawStroke'];
+export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
 export type EditText = components['schemas']['EditText'];
 export type EraseNote = components['schemas']['EraseNote'];
@@ -3864,12 +3975,14 @@ export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
 export type Invite = components['schemas']['Invite'];
+export type ItemAccessView = components['schemas']['ItemAccessView'];
 export type ItemActivated = components['schemas']['ItemActivated'];
 export type ItemAdded = components['schemas']['ItemAdded'];
 export type ItemEdited = components['schemas']['ItemEdited'];
 export type ItemFinished = components['schemas']['ItemFinished'];
 export type ItemMoved = components['schemas']['ItemMoved'];
 export type ItemRemoved = components['schemas']['ItemRemoved'];
+export type ItemRestricted = components['schemas']['ItemRestricted'];
 export type ItemStatus = components['schemas']['ItemStatus'];
 export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
@@ -3885,6 +3998,7 @@ export type MessagePosted = components['schemas']['MessagePosted'];
 export type MinutesChanged = components['schemas']['MinutesChanged'];
 export type MinutesState = components['schemas']['MinutesState'];
 export type MinutesView = components['schemas']['MinutesView'];
+export type MoveDocument = components['schemas']['MoveDocument'];
 export type MoveItem = components['schemas']['MoveItem'];
 export type MoveNote = components['schemas']['MoveNote'];
 export type MoveRequest = components['schemas']['MoveRequest'];
@@ -3893,6 +4007,7 @@ export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
+export type NoteOperation = components['schemas']['NoteOperation'];
 export type NotePlace = components['schemas']['NotePlace'];
 export type NotesPage = components['schemas']['NotesPage'];
 export type OpenConference = components['schemas']['OpenConference'];
@@ -3900,18 +4015,32 @@ export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
+export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
+export type PollCancelled = components['schemas']['PollCancelled'];
+export type PollClosed = components['schemas']['PollClosed'];
+export type PollCreated = components['schemas']['PollCreated'];
+export type PollFinished = components['schemas']['PollFinished'];
+export type PollMethod = components['schemas']['PollMethod'];
+export type PollProgressSignal = components['schemas']['PollProgressSignal'];
+export type PollPublished = components['schemas']['PollPublished'];
+export type PollResult = components['schemas']['PollResult'];
 export type PollRules = components['schemas']['PollRules'];
+export type PollStarted = components['schemas']['PollStarted'];
+export type PollState = components['schemas']['PollState'];
+export type PollView = components['schemas']['PollView'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
 export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
 export type Publish = components['schemas']['Publish'];
+export type PublishDocument = components['schemas']['PublishDocument'];
+export type PublishPoll = components['schemas']['PublishPoll'];
 export type PullReaders = components['schemas']['PullReaders'];
 export type PushNotes = components['schemas']['PushNotes'];
 export type PushedNotes = components['schemas']['PushedNotes'];
@@ -3919,15 +4048,22 @@ export type ReadersPulled = components['schemas']['ReadersPulled'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
+export type RecallDocument = components['schemas']['RecallDocument'];
 export type ReceiptList = components['schemas']['ReceiptList'];
+export type RecordPaperCount = components['schemas']['RecordPaperCount'];
 export type RefusedOperation = components['schemas']['RefusedOperation'];
+export type RejectDocument = components['schemas']['RejectDocument'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
 export type RemoveItem = components['schemas']['RemoveItem'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
+export type RepeatPoll = components['schemas']['RepeatPoll'];
 export type RequestFloor = components['schemas']['RequestFloor'];
 export type RequestMoved = components['schemas']['RequestMoved'];
 export type RequestWithdrawn = components['schemas']['RequestWithdrawn'];
+export type RestrictDocument = components['schemas']['RestrictDocument'];
+export type RestrictItem = components['schemas']['RestrictItem'];
+export type ResultWarning = components['schemas']['ResultWarning'];
 export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
@@ -3951,6 +4087,7 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
 export type StandIn = components['schemas']['StandIn'];
 export type StandInNamed = components['schemas']['StandInNamed'];
+export type StartPoll = components['schemas']['StartPoll'];
 export type StartPresenting = components['schemas']['StartPresenting'];
 export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
@@ -3958,6 +4095,8 @@ export type StopPresenting = components['schemas']['StopPresenting'];
 export type StopPublishing = components['schemas']['StopPublishing'];
 export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
+export type SubmitDocument = components['schemas']['SubmitDocument'];
+export type TextState = components['schemas']['TextState'];
 export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
 export type TurnPage = components['schemas']['TurnPage'];
@@ -4245,16 +4384,8 @@ export interface operations {
             readonly query?: {
                 readonly since?: number;
                 readonly shared_since?: number;
-export type BallotForm = components['schemas']['BallotForm'];
             };
             readonly header?: never;
-export type CallEnded = components['schemas']['CallEnded'];
-export type CallKind = components['schemas']['CallKind'];
-export type CallOutcome = components['schemas']['CallOutcome'];
-export type CallService = components['schemas']['CallService'];
-export type CallTaken = components['schemas']['CallTaken'];
-export type CancelCall = components['schemas']['CancelCall'];
-export type CancelPoll = components['schemas']['CancelPoll'];
             readonly path: {
                 readonly conference_id: string;
             };
@@ -4272,8 +4403,6 @@ export type CancelPoll = components['schemas']['CancelPoll'];
                 };
             };
             /** @description Refused. */
-export type ClosePoll = components['schemas']['ClosePoll'];
-export type CloseReason = components['schemas']['CloseReason'];
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4295,7 +4424,6 @@ export type CloseReason = components['schemas']['CloseReason'];
         };
         readonly requestBody: {
             readonly content: {
-export type CreatePoll = components['schemas']['CreatePoll'];
                 readonly "application/json": components["schemas"]["PushNotes"];
             };
         };
@@ -4377,26 +4505,13 @@ export type CreatePoll = components['schemas']['CreatePoll'];
                     readonly [name: string]: unknown;
                 };
                 content: {
-export type PollCancelled = components['schemas']['PollCancelled'];
-export type PollClosed = components['schemas']['PollClosed'];
-export type PollCreated = components['schemas']['PollCreated'];
-export type PollFinished = components['schemas']['PollFinished'];
-export type PollMethod = components['schemas']['PollMethod'];
-export type PollProgressSignal = components['schemas']['PollProgressSignal'];
-export type PollPublished = components['schemas']['PollPublished'];
-export type PollResult = components['schemas']['PollResult'];
                     readonly "application/json": components["schemas"]["Failure"];
-export type PollStarted = components['schemas']['PollStarted'];
-export type PollState = components['schemas']['PollState'];
-export type PollView = components['schemas']['PollView'];
                 };
             };
         };
     };
     readonly get_consultation: {
         readonly parameters: {
-export type PublishDocument = components['schemas']['PublishDocument'];
-export type PublishPoll = components['schemas']['PublishPoll'];
             readonly query?: never;
             readonly header?: never;
             readonly path: {
@@ -4413,7 +4528,6 @@ export type PublishPoll = components['schemas']['PublishPoll'];
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConsultationView"];
-export type RepeatPoll = components['schemas']['RepeatPoll'];
                 };
             };
             /** @description Refused. */
@@ -4453,7 +4567,6 @@ export type RepeatPoll = components['schemas']['RepeatPoll'];
             };
             /** @description Refused. */
             readonly default: {
-export type StartPoll = components['schemas']['StartPoll'];
                 headers: {
                     readonly [name: string]: unknown;
                 };
