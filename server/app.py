@@ -30,17 +30,25 @@ from server.http.health import Health
 from server.http.minutes import Minutes
 from server.http.notes import Notes
 from server.http.pages import Pages
+from server.http.papers import Papers
+from server.http.readers import Readers
+from server.http.search import Search
 from server.http.sessions import Sessions
-from server.jobs.minutes import MinutesWriting
 from server.http.voting import Voting
+from server.jobs.minutes import MinutesWriting
+from server.jobs.packs import Packs
+from server.jobs.reading import Reading
 from server.jobs.reminders import Reminders
 from server.jobs.rendering import Rendering
+from server.jobs.voting import PollKeeping
+from server.jobs.windows import Windows
 from server.media import relays
 from server.media.desk import MediaDesk
-from server.jobs.voting import PollKeeping
 from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.realtime.note_news import NoteNews
+from server.rendering.shelf import Shelf
+from server.rendering.sources import Sources
 from server.settings import Settings
 from server.speech import Speech
 from server.tasks import Tasks
@@ -62,6 +70,7 @@ class Server:
     relay: Relay
     desk: MediaDesk
     rendering: Rendering
+    reading: Reading
     metrics: Metrics
     loopback_url: str | None
     tls_url: str | None
@@ -95,30 +104,36 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         minutes = MinutesWriting(domain.minutes, speech)
         reading = _reading(settings, domain, rendering)
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
+        windows = Windows(domain.documents, now_ms)
+        readers = Readers(domain.documents.may_read)
         for listener in (
             *(hub.committed, desk.committed, minutes.committed, polls.committed),
-            reading.committed,
+            *(reading.committed, windows.committed, readers.committed),
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
-        app = _application(settings, domain, rendering, hub, checks)
+        app = _application(settings, domain, rendering, hub, checks, readers=readers)
         # Take up what the last run left, then the work that goes on as long as the server.
         for unfinished in (hub.presence, rendering, reading, minutes, polls):
             await unfinished.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         tasks.spawn("captions into the log", speech.run)
         tasks.spawn("minutes", minutes.run)
+        tasks.spawn("ballots", domain.voting.run)
+        tasks.spawn("polls", polls.run)
         tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
         tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
             tasks.spawn(f"rendering {number}", rendering.run)
-        tasks.spawn("ballots", domain.voting.run)
-        tasks.spawn("polls", polls.run)
+        tasks.spawn("reading", reading.run)
+        tasks.spawn("time windows of papers", windows.run)
         urls = await _open_doors(settings, app, tasks, stack)
         stack.push_async_callback(hub.shut_down)
-        yield Server(domain, relay, desk, rendering, metrics, *urls, domain.database.failed)
+        yield Server(
+            *(domain, relay, desk, rendering, reading, metrics), *urls, domain.database.failed
+        )
 
 
 def _speech(
@@ -145,15 +160,38 @@ def _rendering(settings: Settings, domain: Domain, metrics: Metrics) -> Renderin
     )
 
 
+def _reading(settings: Settings, domain: Domain, rendering: Rendering) -> Reading:
+    reading = Reading(
+        settings=settings.rendering,
+        files=domain.files,
+        metrics=rendering.metrics,
+        search=domain.search,
+        documents=domain.documents,
+        rendering=rendering,
+    )
+    rendering.finished = reading.finished
+    return reading
+
+
+def _packs(settings: Settings, domain: Domain) -> Packs:
+    sources = Sources(settings.rendering, domain.files)
+    return Packs(domain.live, domain.files, sources, settings.rendering.memory_mb)
+
+
 def _application(
-    settings: Settings, domain: Domain, rendering: Rendering, hub: Hub, checks: Checks
+    settings: Settings,
+    domain: Domain,
+    rendering: Rendering,
+    hub: Hub,
+    checks: Checks,
+    *,
+    readers: Readers,
 ) -> web.Application:
     nouns = (
         Sessions(domain.people, hub.session_ended),
         Conferences(domain.conferences, domain.live),
         Directory(domain.units, domain.people),
         Documents(
-            conferences=domain.conferences,
             documents=domain.documents,
             files=domain.files,
             rendering=rendering,
@@ -161,8 +199,11 @@ def _application(
             max_bytes=settings.storage.upload_max_mb * 1_000_000,
             slowest_bps=settings.http.slowest_upload_bps,
         ),
-        Pages(domain.documents, domain.files),
+        Pages(readers, domain.files),
+        Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
+        Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
+        Voting(domain.voting),
         Notes(domain.conferences, domain.notes, NoteNews(hub.sessions, hub.broadcast).pushed),
         Consultations(domain.consultations),
         Calendar(domain.calendar),
@@ -184,7 +225,6 @@ def _application(
     return app
 
 
-        Voting(domain.voting),
 async def _measure_lag(metrics: Metrics) -> None:
     loop = asyncio.get_running_loop()
     while True:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rooms.calendar.service import Calendar
 from rooms.conferences.service import Conferences
 from rooms.consultations.service import Consultations
+from rooms.documents.openings import Openings
 from rooms.documents.service import Documents
 from rooms.kernel.database import Database
 from rooms.kernel.local_files import LocalFiles
@@ -17,10 +18,11 @@ from rooms.live.service import LiveConferences
 from rooms.minutes.service import Minutes
 from rooms.notes.service import Notes
 from rooms.people.service import People
+from rooms.search.service import Search, open_index
 from rooms.units.service import Units
-from server.settings import Settings
 from rooms.voting.sealing import BallotKeys
 from rooms.voting.service import Voting
+from server.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class Domain:
     people: People
     conferences: Conferences
     documents: Documents
+    openings: Openings
     calendar: Calendar
     minutes: Minutes
-    notes: Notes
     search: Search
     voting: Voting
+    notes: Notes
     consultations: Consultations
 
 
@@ -51,8 +54,8 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
     draw = secrets.token_bytes
     try:
         async with LiveConferences(database, clock=now_ms, random=draw) as live:
-            files = LocalFiles(settings.under_data(settings.storage.files))
             ballot_keys = BallotKeys(settings.under_data(settings.storage.ballot_keys), draw)
+            files = LocalFiles(settings.under_data(settings.storage.files))
             units = Units(database, clock=now_ms, random=draw)
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
@@ -65,11 +68,12 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 people=people,
                 conferences=conferences,
                 documents=documents,
+                openings=Openings(database, live, clock=now_ms),
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=Minutes(database, live, files, units, clock=now_ms),
-                notes=Notes(database, live),
                 search=Search(database, open_index(database, settings.database_url), documents),
                 voting=Voting(database, live, ballot_keys, clock=now_ms, random=draw),
+                notes=Notes(database, live),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw
                 ),

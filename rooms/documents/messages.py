@@ -256,3 +256,50 @@ class ItemRestricted(Wire):
     type: Literal["documents.item_restricted"] = "documents.item_restricted"
     item_id: Id
     access: AccessView | None
+
+
+class OpenedDocument(Wire):
+    """A page of this version has been before the reader for two seconds."""
+
+    sha256: Sha256
+
+
+class OpeningCount(Wire):
+    """How many of those who may read a document have opened the version they have now."""
+
+    document_id: Id
+    readers: Annotated[int, Field(ge=0)]
+    opened: Annotated[int, Field(ge=0)]
+
+
+class OpeningsView(Wire):
+    """`mine`: the versions the caller has opened; `counts` for those who manage papers."""
+
+    mine: list[Sha256]
+    counts: list[OpeningCount]
+
+
+class ReaderView(Wire):
+    attendee_id: Id
+    opened_at_ms: EpochMs | None
+
+
+class ReadersView(Wire):
+    """Who may read a document; those who have not opened it come first."""
+
+    readers: list[ReaderView]
+
+
+class VersionsView(Wire):
+    """The versions of a document that the caller may read, the newest first."""
+
+    versions: list[VersionView]
+
+
+class PrintPackView(Wire):
+    """What a print pack would hold now. `waiting`: papers whose pages are not ready yet."""
+
+    documents: Annotated[int, Field(ge=0)]
+    pages: Annotated[int, Field(ge=0)]
+    bytes: Annotated[int, Field(ge=0)]
+    waiting: Annotated[int, Field(ge=0)]

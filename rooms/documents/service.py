@@ -178,6 +178,23 @@ class Documents:
         async with self._database.read() as connection:
             return await connection.scalar(query) is not None
 
+    async def progress_of(self, sha256: str) -> list[tuple[ConferenceId, RenderingProgressed]]:
+        """How far the versions with these bytes are, in every conference that has one."""
+        columns = (
+            VERSIONS.c[name] for name in RenderingProgressed.model_fields if name in VERSIONS.c
+        )
+        query = (
+            select(DOCUMENTS.c.conference_id, *columns)
+            .join(VERSIONS, VERSIONS.c.document_id == DOCUMENTS.c.id)
+            .where(VERSIONS.c.sha256 == sha256, DOCUMENTS.c.removed.is_(False))
+        )
+        async with self._database.read() as connection:
+            rows = [row._asdict() for row in await connection.execute(query)]
+        return [
+            (ConferenceId(row.pop("conference_id")), RenderingProgressed.model_validate(row))
+            for row in rows
+        ]
+
     async def unfinished(self) -> list[Unfinished]:
         """What a crash may have left half rendered; asked at start."""
         query = (

@@ -5,16 +5,19 @@ disagree. `see` may be asked with any state at or after the event: what it needs
 """
 
 from rooms.attendance import messages as attendance
-from rooms.attendance.messages import CheckInView, PresenceView
+from rooms.attendance.messages import PresenceView
 from rooms.documents import messages as documents
 from rooms.documents import order
 from rooms.documents import seen as documents_seen
 from rooms.documents.access import seen_by
 from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.floor.messages import FloorView
-from rooms.kernel.permissions import Action, Relation, allowed
+from rooms.kernel.permissions import Action, allowed
+from rooms.live import reception
 from rooms.live.messages import Event, Snapshot
 from rooms.live.state import LiveState
+from rooms.seating import messages as seating
+from rooms.service import messages as service
 from rooms.voting import messages as voting
 from rooms.voting.messages import PollState, PollView
 
@@ -28,11 +31,13 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
         sites=list(state.roster.sites.values()),
         attendees=list(state.roster.attendees.values()),
         presence=_presence(state, viewer),
-        check_ins=[_check_in(state, one, viewer) for one in state.attendance.check_ins.values()],
+        check_ins=reception.check_ins(state, viewer),
+        seating=reception.seats(state, viewer),
+        service_calls=reception.service_calls(state, viewer),
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),
-        documents=_documents(state, viewer),
+        documents=documents_of(state, viewer),
         item_access=_item_access(state, viewer),
         presentation=state.presenting.presentation,
         presenting_epoch=state.presenting.epoch,
@@ -52,10 +57,16 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
 def see(state: LiveState, event: Event, viewer: str) -> Event | None:
     """The event as attendee `viewer` may see it, or None."""
     match event:
-        case attendance.Left() if not _sees_reasons(state, viewer):
-            return event.model_copy(update={"reason": None})
-        case attendance.Excused(attendee_id=who) if not _sees_excuse(state, who, viewer):
-            return event.model_copy(update={"reason": None})
+        case (
+            attendance.Left()
+            | attendance.Excused()
+            | seating.PlanChanged()
+            | seating.SeatsAssigned()
+            | service.ServiceCalled()
+            | service.CallTaken()
+            | service.CallEnded()
+        ):
+            return reception.see(state, event, viewer)
         case voting.PollStarted(poll_id=poll_id):
             may_vote = state.voting.may_vote(poll_id, viewer)
             return event.model_copy(update={"electors": (), "may_vote": may_vote})
@@ -73,7 +84,7 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
             return event
 
 
-def _documents(state: LiveState, viewer: str) -> list[DocumentView]:
+def documents_of(state: LiveState, viewer: str) -> list[DocumentView]:
     """A personal paper is seen by its owner only; chair and secretary are no exception."""
     papers = state.documents
     seen = (
@@ -92,17 +103,6 @@ def _item_access(state: LiveState, viewer: str) -> list[ItemAccessView]:
 
 def _sees_reasons(state: LiveState, viewer: str) -> bool:
     return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_REASON)
-
-
-def _sees_excuse(state: LiveState, attendee_id: str, viewer: str) -> bool:
-    relations = frozenset({Relation.OWN}) if attendee_id == viewer else frozenset[Relation]()
-    return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_EXCUSE, relations)
-
-
-def _check_in(state: LiveState, noted: CheckInView, viewer: str) -> CheckInView:
-    if noted.excuse is None or _sees_excuse(state, noted.attendee_id, viewer):
-        return noted
-    return noted.model_copy(update={"excuse": None})
 
 
 def _sees_results(state: LiveState, viewer: str) -> bool:

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from rooms.agenda.messages import AgendaItemView, NewAgendaItem
 from rooms.conferences.messages import ConferenceSummary, Invite, ScheduleConference
 from rooms.conferences.service import Conferences
+from rooms.documents.bringing import Upload
 from rooms.documents.messages import DocumentKind
-from rooms.documents.service import Documents, Upload
+from rooms.documents.service import Documents
 from rooms.kernel.ids import ConferenceId, PersonId, UnitId
 from rooms.kernel.ports import Files
 from rooms.live.service import LiveConferences

@@ -12,12 +12,11 @@ from typing import TypeAlias
 from aiohttp import BodyPartReader, web
 from pydantic import Field
 
-from rooms.conferences.service import Conferences
-from rooms.documents.messages import DocumentKind, DocumentView
+from rooms.documents.bringing import Bringer, Upload
+from rooms.documents.messages import DocumentKind, DocumentState, DocumentView
 from rooms.documents.service import Documents as DocumentService
-from rooms.documents.service import Upload
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
-from rooms.kernel.ids import AttendeeId, ConferenceId, DocumentId, PersonId
+from rooms.kernel.ids import ConferenceId, DocumentId, PersonId
 from rooms.kernel.ports import Files, Stored
 from rooms.kernel.wire import Id, Title, Wire
 from server.disk import DiskGuard
@@ -36,17 +35,29 @@ Fields: TypeAlias = dict[str, str]
 
 
 class UploadFields(Wire):
-    """The text fields of the form; `document_id` names the paper this is a new version of."""
+    """The text fields of the form; `document_id` names the paper this is a new version of, `state`
+    how far it goes at once: `draft`, `pending` or `published`."""
 
     title: Title
     kind: DocumentKind
     item_id: Id | None = Field(default=None)
     document_id: Id | None = Field(default=None)
+    state: DocumentState | None = Field(default=None)
+    offline: bool | None = Field(default=None)
+
+    def upload(self) -> Upload:
+        return Upload(
+            title=self.title,
+            kind=self.kind,
+            item_id=self.item_id,
+            document_id=None if self.document_id is None else DocumentId(self.document_id),
+            state=self.state,
+            offline=self.offline,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    conferences: Conferences
     documents: DocumentService
     files: Files
     rendering: Rendering
@@ -62,15 +73,15 @@ class Documents:
 
     async def upload(self, call: Call) -> DocumentView:
         conference_id = conference_of(call)
-        attendee_id = await self.conferences.attendee_of(PersonId(call.person.id), conference_id)
+        who = await self.documents.bringer(conference_id, PersonId(call.person.id))
         if not self._limit.take(call.person.id, time.monotonic()):
             raise Refused(ErrorCode.RATE_LIMITED)
-        # Whoever may upload anything may upload for himself; the kind comes with the form.
-        await self.documents.check_upload(conference_id, attendee_id, DocumentKind.PERSONAL)
+        # The fields may come after the file, so first only whether he may bring anything.
+        await self.documents.check_upload(conference_id, who)
         self.disk.require_room(call.request.content_length or 0)
         stored, text = await self._receive(call.request)
         try:
-            return await self._register(conference_id, attendee_id, stored, text)
+            return await self._register(conference_id, who, stored, text)
         except BaseException:
             await self._forget(stored)
             raise
@@ -78,24 +89,15 @@ class Documents:
     async def _register(
         self,
         conference_id: ConferenceId,
-        attendee_id: AttendeeId,
+        who: Bringer,
         stored: Stored,
         text: Fields,
     ) -> DocumentView:
         fields = UploadFields.model_validate({key: value or None for key, value in text.items()})
-        await self.documents.check_upload(conference_id, attendee_id, fields.kind)
+        upload = fields.upload()
+        await self.documents.check_upload(conference_id, who, upload)
         checked = await self.rendering.admit(stored.sha256)
-        document = await self.documents.register_upload(
-            conference_id,
-            attendee_id,
-            stored,
-            Upload(
-                title=fields.title,
-                kind=fields.kind,
-                item_id=fields.item_id,
-                document_id=None if fields.document_id is None else DocumentId(fields.document_id),
-            ),
-        )
+        document = await self.documents.register_upload(conference_id, who, stored, upload)
         self.rendering.enqueue(conference_id, DocumentId(document.id), stored.sha256, checked)
         return document
 

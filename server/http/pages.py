@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from rooms.documents.service import Documents as DocumentService
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import PersonId
 from rooms.kernel.ports import Files, original
 from server.http.call import Call, Handlers
 from server.http.headers import ASK_AGAIN, KEEP_PRIVATE
+from server.http.readers import Readers
 from server.rendering.names import (
     SIZES,
     converted_name,
@@ -30,7 +30,7 @@ PAGE = re.compile(r"[1-9][0-9]{0,4}")
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    documents: DocumentService
+    readers: Readers
     files: Files
 
     def handlers(self) -> Handlers:
@@ -88,7 +88,7 @@ class Pages:
         """The digest, or the same refusal whether it is unknown or not for the caller."""
         sha256 = call.path("sha256")
         known = DIGEST.fullmatch(sha256) is not None
-        if not known or not await self.documents.may_read(PersonId(call.person.id), sha256):
+        if not known or not await self.readers.may_read(PersonId(call.person.id), sha256):
             raise Refused(ErrorCode.NOT_FOUND, what="document")
         return sha256
 

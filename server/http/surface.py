@@ -16,10 +16,18 @@ from rooms.consultations.messages import (
     ConsultationReplies,
     ConsultationView,
 )
-from rooms.documents.messages import DocumentView
+from rooms.documents.messages import (
+    DocumentView,
+    OpenedDocument,
+    OpeningsView,
+    PrintPackView,
+    ReadersView,
+    VersionsView,
+)
 from rooms.kernel.wire import Wire
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.people.messages import SessionView, SignIn
+from rooms.search.messages import SearchResults
 from rooms.voting.messages import (
     BallotCast,
     BallotStatus,
@@ -136,7 +144,57 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Upload a paper; its pages appear by events.",
         DocumentView,
         status=202,
-        form=("file", "title", "item_id", "kind"),
+        form=("file", "title", "item_id", "kind", "document_id", "state", "offline"),
+    ),
+    Endpoint(
+        "open_document",
+        "POST",
+        "/api/conferences/{conference_id}/documents/{document_id}/openings",
+        Access.TOKEN,
+        "The caller has had a page of this version before him for two seconds.",
+        None,
+        status=204,
+        body=OpenedDocument,
+    ),
+    Endpoint(
+        "get_openings",
+        "GET",
+        "/api/conferences/{conference_id}/openings",
+        Access.COOKIE,
+        "What the caller has opened; for chair and secretary also how many have opened what.",
+        OpeningsView,
+    ),
+    Endpoint(
+        "get_readers",
+        "GET",
+        "/api/conferences/{conference_id}/documents/{document_id}/readers",
+        Access.COOKIE,
+        "Who has opened a paper, who has not comes first (chair, secretary).",
+        ReadersView,
+    ),
+    Endpoint(
+        "get_versions",
+        "GET",
+        "/api/conferences/{conference_id}/documents/{document_id}/versions",
+        Access.COOKIE,
+        "The versions of a paper that the caller may read.",
+        VersionsView,
+    ),
+    Endpoint(
+        "get_print_pack",
+        "GET",
+        "/api/conferences/{conference_id}/print_pack",
+        Access.COOKIE,
+        "How large the caller's print pack would be now.",
+        PrintPackView,
+    ),
+    Endpoint(
+        "get_print_pack_pdf",
+        "GET",
+        "/api/conferences/{conference_id}/print_pack.pdf",
+        Access.COOKIE,
+        "Every paper the caller may read, behind a cover with a table of contents.",
+        PDF,
     ),
     Endpoint(
         "get_minutes_pdf",
@@ -290,6 +348,21 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "People whose name matches, at most 200 (scheduler, system_admin).",
         PersonList,
         query=(Query("query", "string"), Query("unit_id", "string")),
+    ),
+    Endpoint(
+        "search",
+        "GET",
+        "/api/search",
+        Access.COOKIE,
+        "Pages that hold the words asked for, in one conference or in all of the caller's; phrases "
+        "between quotation marks. At most 200 characters, 50 pages at once.",
+        SearchResults,
+        query=(
+            Query("query", "string", required=True),
+            Query("conference_id", "string"),
+            Query("after", "integer"),
+            Query("limit", "integer"),
+        ),
     ),
     Endpoint(
         "get_page_image",

@@ -93,6 +93,14 @@ def linearise(file: str, into: str) -> None:
     say(written=True)
 
 
+def pack(order: str, into: str) -> None:
+    """Put papers one behind the other."""
+    from server.rendering import packing
+
+    packing.write(Path(order), Path(into))
+    say(written=True)
+
+
 def look_into(file: str) -> None:
     """Say which kind of Office file it is, or why it can't be opened."""
     from server.rendering import office
@@ -109,6 +117,7 @@ MODES: dict[str, Callable[..., None]] = {
     "check": check,
     "draw": draw,
     "linearise": linearise,
+    "pack": pack,
     "look_into": look_into,
     "become": become,
 }

@@ -13,8 +13,8 @@ from rooms.consultations.messages import (
 )
 from rooms.consultations.rules import HOUR_MS
 from rooms.consultations.service import Consultations
+from rooms.documents.bringing import Upload
 from rooms.documents.messages import DocumentKind
-from rooms.documents.service import Upload
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, ConsultationId
 from rooms.kernel.ports import Stored

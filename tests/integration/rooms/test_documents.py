@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.documents.bringing import Upload
 from rooms.documents.messages import (
     DocumentKind,
     DocumentView,
@@ -9,7 +10,7 @@ from rooms.documents.messages import (
     RenderingProgressed,
     RenderState,
 )
-from rooms.documents.service import Unfinished, Upload
+from rooms.documents.service import Unfinished
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import DocumentId
 from rooms.kernel.ports import Stored
@@ -82,7 +83,7 @@ async def test_delegates_upload_nothing_for_everybody(meeting: World, kind: Docu
     assert refused.value.code is ErrorCode.NOT_ALLOWED
     with pytest.raises(Refused):
         await meeting.documents.check_upload(
-            meeting.conference_id, meeting.attendees["daibieu1"], kind
+            meeting.conference_id, meeting.attendees["daibieu1"], Upload("Báo cáo", kind)
         )
 
 

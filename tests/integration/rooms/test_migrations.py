@@ -10,8 +10,15 @@ from rooms.tables import METADATA
 
 
 def differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "include_name": _in_metadata}
+    )
     return list(compare_metadata(context, METADATA))
+
+
+def _in_metadata(name: str | None, kind: str, _parents: object) -> bool:
+    """The index of words is each database's own, with tables that FTS5 makes for itself."""
+    return kind != "table" or not (name or "").startswith("search_words")
 
 
 async def test_migrations_lead_to_the_tables_of_the_program(database_url: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from rooms.conferences.messages import OpenConference
+from rooms.documents.bringing import Upload
 from rooms.documents.messages import DocumentKind, DocumentView, RenderingProgressed, RenderState
-from rooms.documents.service import Upload
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ports import Stored
 from rooms.notes import rules, tables

@@ -48,7 +48,7 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin is tuple:
-        return st.lists(_annotated(arguments[0], []), max_size=4).map(tuple)
+        return st.lists(_annotated(arguments[0], []), max_size=2).map(tuple)
     if origin is list:
         return st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
     if origin is tuple and arguments[-1] is Ellipsis:

@@ -278,7 +278,7 @@ class TestDocuments:
         room.report(added(own))
         room.report(rendered("own", pages=1))
         grant(room, "delegate1")
-        assert room.refuses("delegate1", present("own")) is ErrorCode.NOT_ALLOWED
+        assert room.refuses("delegate1", present("own")) is ErrorCode.DOCUMENT_NOT_FOR_ALL
         remove = RemoveDocument(type="documents.remove", document_id="own")
         assert room.refuses("chair", present("own")) is ErrorCode.NOT_FOUND
         assert room.refuses("chair", remove) is ErrorCode.NOT_FOUND
