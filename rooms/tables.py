@@ -11,10 +11,11 @@ from rooms.live import tables as live
 from rooms.minutes import tables as minutes
 from rooms.notes import tables as notes
 from rooms.people import tables as people
+from rooms.search import tables as search
 from rooms.sites import tables as sites
 from rooms.units import tables as units
-
 from rooms.voting import tables as voting
+
 SLICES = (
     units,
     people,
@@ -28,8 +29,8 @@ SLICES = (
     log,
     live,
     consultations,
-)
     voting,
     search,
+)
 
 __all__ = ["METADATA", "SLICES"]

@@ -63,6 +63,9 @@ class Metrics:
         self.pages_rendered = Counter(
             "dienhong_pages_rendered", "Pages of papers rendered", registry=registry
         )
+        self.pages_read = Counter(
+            "dienhong_pages_read", "Pages of scans read by OCR", registry=registry
+        )
         self.renderings_failed = Counter(
             "dienhong_renderings_failed", "Papers that failed", ["code"], registry=registry
         )

@@ -154,6 +154,48 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Đại biểu này đã được điểm danh có mặt. Bỏ điểm danh trước rồi thử lại.",
         "This person is already checked in. Withdraw the check-in first, then try again.",
     ),
+    ErrorCode.SEAT_UNKNOWN: Sentence(
+        "Sơ đồ chỗ ngồi không có chỗ này. Vui lòng tải lại sơ đồ rồi chọn chỗ khác.",
+        "The seating plan has no such seat. Reload the plan and choose another one.",
+    ),
+    ErrorCode.SEAT_EMPTY: Sentence(
+        "Chỗ ngồi này chưa xếp cho ai. Vui lòng báo bàn đón tiếp xếp chỗ rồi quét lại mã.",
+        "Nobody is assigned to this seat yet. Ask the reception desk, then scan the code again.",
+    ),
+    ErrorCode.SEATED_TWICE: Sentence(
+        "Một người không thể ngồi hai chỗ. Vui lòng kiểm tra lại cách xếp chỗ.",
+        "One person can't have two seats. Please check the seats again.",
+    ),
+    ErrorCode.NOT_OF_THIS_SITE: Sentence(
+        "Đại biểu này dự tại điểm cầu khác. Vui lòng chọn người của điểm cầu này.",
+        "This person attends at another site. Choose somebody of this site.",
+    ),
+    ErrorCode.NO_CALL: Sentence(
+        "Yêu cầu phục vụ này đã xong hoặc đã hủy.",
+        "This service call is already done or cancelled.",
+    ),
+    ErrorCode.ALREADY_CALLED: Sentence(
+        "Yêu cầu này đã được gửi, cán bộ phục vụ sẽ đến. Xin chờ trong giây lát.",
+        "This has been asked for already; somebody will come. Please wait a moment.",
+    ),
+    ErrorCode.CALL_WITHOUT_TEXT: Sentence(
+        "Vui lòng ghi một dòng cho biết cần giúp việc gì.",
+        "Please say in a line what is needed.",
+    ),
+    ErrorCode.CODE_UNKNOWN: Sentence(
+        "Mã này không dùng được: đã bị thu hồi hoặc không đúng. Vui lòng xin mã mới tại bàn đón "
+        "tiếp.",
+        "This code can't be used: it was withdrawn or is not right. Ask the reception desk for a "
+        "new one.",
+    ),
+    ErrorCode.CODE_TOO_EARLY: Sentence(
+        "Mã chỉ dùng được từ 2 giờ trước giờ họp. Vui lòng quét lại khi đó.",
+        "The code works from two hours before the start. Please scan it again then.",
+    ),
+    ErrorCode.CODE_EXPIRED: Sentence(
+        "Hội nghị của mã này đã kết thúc. Vui lòng đăng nhập bằng tài khoản để xem lại tài liệu.",
+        "The conference of this code is over. Sign in with an account to read its papers again.",
+    ),
     ErrorCode.PAGE_NOT_READY: Sentence(
         "Trang này chưa sẵn sàng hoặc không có. Vui lòng đợi ít giây hoặc chọn trang khác.",
         "This page is not ready or does not exist. Wait a few seconds or choose another page.",

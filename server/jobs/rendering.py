@@ -19,10 +19,9 @@ from rooms.documents.service import Documents, Unfinished
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, DocumentId
 from rooms.kernel.ports import Files
-from rooms.kernel.wire import Wire
 from server.logs import short
 from server.metrics import Metrics
-from server.rendering.messages import PageDigests, PageWords
+from server.rendering.messages import PageDigests
 from server.rendering.names import (
     SIZES,
     derived_names,
@@ -32,6 +31,7 @@ from server.rendering.names import (
     words_name,
 )
 from server.rendering.process import Checked, Drawn, RenderProcess
+from server.rendering.shelf import Shelf
 from server.rendering.sources import Sources
 from server.settings import Rendering as RenderingSettings
 
@@ -205,15 +205,11 @@ class Rendering:
         paper.finishing = True
         sha256 = paper.job.sha256
         pages = range(1, paper.page_count + 1)
-        words = [await self.words(sha256, page) for page in pages]
-        digests = PageDigests(digests=[one.digest for one in words])
-        await self.files.put(digests_name(sha256), _json(digests))
+        shelf = Shelf(self.files)
+        digests = PageDigests(digests=[(await shelf.words(sha256, page)).digest for page in pages])
+        await self.files.put(digests_name(sha256), digests.model_dump_json().encode())
         await self._tell(paper, RenderState.READY, None)
         self.finished(sha256)
-
-    async def words(self, sha256: str, page: int) -> PageWords:
-        """What the text layer of a drawn page says."""
-        return PageWords.model_validate_json(await self.files.get(words_name(sha256, page)))
 
     async def _give_up(self, paper: Paper, code: ErrorCode) -> None:
         paper.given_up = True
@@ -241,7 +237,3 @@ class Rendering:
             failure=failure,
         )
         await self.documents.progress(paper.job.conference_id, event)
-
-
-def _json(message: Wire) -> bytes:
-    return message.model_dump_json().encode()

@@ -55,7 +55,7 @@ def _only_picture(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
 
 def _is_unseen_text(one: pdfium.PdfObject) -> bool:
     is_text = one.type == pdfium_c.FPDF_PAGEOBJ_TEXT
-    return is_text and pdfium_c.FPDFTextObj_GetTextRenderMode(one) == INVISIBLE
+    return bool(is_text and pdfium_c.FPDFTextObj_GetTextRenderMode(one) == INVISIBLE)
 
 
 def _fills(picture: pdfium.PdfImage, page: pdfium.PdfPage) -> bool:

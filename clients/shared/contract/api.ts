@@ -73,6 +73,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/documents/{document_id}/openings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The caller has had a page of this version before him for two seconds. */
+        readonly post: operations["open_document"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/documents/{document_id}/readers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who has opened a paper, who has not comes first (chair, secretary). */
+        readonly get: operations["get_readers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/documents/{document_id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The versions of a paper that the caller may read. */
+        readonly get: operations["get_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/log": {
         readonly parameters: {
             readonly query?: never;
@@ -136,6 +187,57 @@ export interface paths {
         readonly put?: never;
         /** Store one's own notes; whatever is accepted is on disk. Repeating changes nothing. */
         readonly post: operations["push_notes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/openings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the caller has opened; for chair and secretary also how many have opened what. */
+        readonly get: operations["get_openings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/print_pack": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How large the caller's print pack would be now. */
+        readonly get: operations["get_print_pack"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/print_pack.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every paper the caller may read, behind a cover with a table of contents. */
+        readonly get: operations["get_print_pack_pdf"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -306,6 +408,23 @@ export interface paths {
         };
         /** Receipts of all counted ballots of a published secret poll. */
         readonly get: operations["list_ballot_receipts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Pages that hold the words asked for, in one conference or in all of the caller's; phrases between quotation marks. At most 200 characters, 50 pages at once. */
+        readonly get: operations["search"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -766,6 +885,21 @@ export interface components {
             /** Unit Name */
             readonly unit_name: string;
         };
+        /**
+         * AssignSeats
+         * @description Seat people, or free seats. Who sat elsewhere moves; who sat there gets up.
+         */
+        readonly AssignSeats: {
+            /** Seats */
+            readonly seats: readonly components["schemas"]["Seated"][];
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "seating.assign";
+        };
         /** AttendeeMuted */
         readonly AttendeeMuted: {
             /** Attendee Id */
@@ -834,6 +968,89 @@ export interface components {
          * @enum {string}
          */
         readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
+        /**
+         * CallEnded
+         * @description The call is over and leaves every list. `attendee_id` is who called.
+         */
+        readonly CallEnded: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Call Id */
+            readonly call_id: string;
+            readonly outcome: components["schemas"]["CallOutcome"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.ended";
+        };
+        /**
+         * CallKind
+         * @enum {string}
+         */
+        readonly CallKind: "tea" | "technician" | "paper" | "microphone" | "other";
+        /**
+         * CallOutcome
+         * @enum {string}
+         */
+        readonly CallOutcome: "done" | "cancelled";
+        /**
+         * CallService
+         * @description One open call of each kind for each attendee; `other` says what in `text`.
+         */
+        readonly CallService: {
+            readonly kind: components["schemas"]["CallKind"];
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.call";
+        };
+        /**
+         * CallTaken
+         * @description `attendee_id` is who called.
+         */
+        readonly CallTaken: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Call Id */
+            readonly call_id: string;
+            /** Taken By */
+            readonly taken_by: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.taken";
+        };
+        /**
+         * CancelCall
+         * @description One's own call, or any by the desk.
+         */
+        readonly CancelCall: {
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.cancel";
+        };
         /** CancelPoll */
         readonly CancelPoll: {
             /** Poll Id */
@@ -932,6 +1149,20 @@ export interface components {
              */
             readonly ok: true;
             readonly snapshot: components["schemas"]["Snapshot"] | null;
+        };
+        /**
+         * ChangePlan
+         * @description Replace the plan of a site; whose seat is no longer there loses it.
+         */
+        readonly ChangePlan: {
+            readonly plan: components["schemas"]["SeatingPlan"];
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "seating.change_plan";
         };
         /** ChatMessageView */
         readonly ChatMessageView: {
@@ -1096,7 +1327,7 @@ export interface components {
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"];
+        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1169,6 +1400,7 @@ export interface components {
          * @description The conference itself; part of the snapshot.
          *
          *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
+         *     `wipe_devices`: tablets delete at the end what they keep of the papers.
          */
         readonly ConferenceView: {
             /**
@@ -1202,6 +1434,11 @@ export interface components {
             readonly state: components["schemas"]["ConferenceState"];
             /** Title */
             readonly title: string;
+            /**
+             * Wipe Devices
+             * @default false
+             */
+            readonly wipe_devices: boolean;
         };
         /**
          * Connect
@@ -1635,8 +1872,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "code_unknown" | "code_too_early" | "code_expired" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
+        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -1715,6 +1952,16 @@ export interface components {
             readonly params: {
                 readonly [key: string]: string | number | boolean;
             };
+        };
+        /** FinishCall */
+        readonly FinishCall: {
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.finish";
         };
         /** FinishItem */
         readonly FinishItem: {
@@ -1826,6 +2073,20 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.grant";
+        };
+        /**
+         * HitBox
+         * @description Where a word that was found stands: 1 is the width of the page, y grows downwards.
+         */
+        readonly HitBox: {
+            /** H */
+            readonly h: number;
+            /** W */
+            readonly w: number;
+            /** X */
+            readonly x: number;
+            /** Y */
+            readonly y: number;
         };
         /** HolderView */
         readonly HolderView: {
@@ -2047,7 +2308,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            readonly page: "meeting" | "tablet" | "chair" | "desk";
+            readonly page: "meeting" | "tablet" | "chair" | "desk" | "projector";
             /**
              * Since
              * @default null
@@ -2327,6 +2588,16 @@ export interface components {
             readonly ballots: readonly components["schemas"]["NamedBallot"][];
         };
         /**
+         * NamedSeat
+         * @description A seat with a name of its own instead of row and number, such as "Chủ tọa".
+         */
+        readonly NamedSeat: {
+            /** Name */
+            readonly name: string;
+            /** Seat */
+            readonly seat: string;
+        };
+        /**
          * NewAgendaItem
          * @description An item to be added; `key` names it for `parent_key` of others in the same request.
          */
@@ -2384,6 +2655,13 @@ export interface components {
             /** Withdrawn */
             readonly withdrawn: readonly string[];
         };
+        /** Occupied */
+        readonly Occupied: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Seat */
+            readonly seat: string;
+        };
         /** OpenConference */
         readonly OpenConference: {
             /**
@@ -2391,6 +2669,36 @@ export interface components {
              * @enum {string}
              */
             readonly type: "conference.open";
+        };
+        /**
+         * OpenedDocument
+         * @description A page of this version has been before the reader for two seconds.
+         */
+        readonly OpenedDocument: {
+            /** Sha256 */
+            readonly sha256: string;
+        };
+        /**
+         * OpeningCount
+         * @description How many of those who may read a document have opened the version they have now.
+         */
+        readonly OpeningCount: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Opened */
+            readonly opened: number;
+            /** Readers */
+            readonly readers: number;
+        };
+        /**
+         * OpeningsView
+         * @description `mine`: the versions the caller has opened; `counts` for those who manage papers.
+         */
+        readonly OpeningsView: {
+            /** Counts */
+            readonly counts: readonly components["schemas"]["OpeningCount"][];
+            /** Mine */
+            readonly mine: readonly string[];
         };
         /**
          * OwnNotesSignal
@@ -2489,6 +2797,17 @@ export interface components {
             readonly unit_name: string;
             /** Username */
             readonly username: string;
+        };
+        /** PlanChanged */
+        readonly PlanChanged: {
+            readonly plan: components["schemas"]["SeatingPlan"];
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "seating.plan_changed";
         };
         /**
          * Pointer
@@ -2847,6 +3166,20 @@ export interface components {
             readonly type: "presenting.stopped";
         };
         /**
+         * PrintPackView
+         * @description What a print pack would hold now. `waiting`: papers whose pages are not ready yet.
+         */
+        readonly PrintPackView: {
+            /** Bytes */
+            readonly bytes: number;
+            /** Documents */
+            readonly documents: number;
+            /** Pages */
+            readonly pages: number;
+            /** Waiting */
+            readonly waiting: number;
+        };
+        /**
          * Publish
          * @description Offer of the publishing connection; repeated with a new offer when tracks change.
          */
@@ -2923,6 +3256,13 @@ export interface components {
             /** Seq */
             readonly seq: number;
         };
+        /** ReaderView */
+        readonly ReaderView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Opened At Ms */
+            readonly opened_at_ms: number | null;
+        };
         /** ReadersPulled */
         readonly ReadersPulled: {
             /**
@@ -2941,6 +3281,14 @@ export interface components {
              * @enum {string}
              */
             readonly type: "presenting.pulled";
+        };
+        /**
+         * ReadersView
+         * @description Who may read a document; those who have not opened it come first.
+         */
+        readonly ReadersView: {
+            /** Readers */
+            readonly readers: readonly components["schemas"]["ReaderView"][];
         };
         /** Readiness */
         readonly Readiness: {
@@ -3210,7 +3558,7 @@ export interface components {
         readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference; `service_staff` keep the reception desk.
+         * @description What an attendee is in this conference. `service_staff` keep the reception and service desks.
          * @enum {string}
          */
         readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
@@ -3252,6 +3600,93 @@ export interface components {
             readonly starts_at_ms: number;
             /** Title */
             readonly title: string;
+            /**
+             * Wipe Devices
+             * @default false
+             */
+            readonly wipe_devices: boolean;
+        };
+        /**
+         * SearchHit
+         * @description A page of a paper. `exact` when it holds the words with the diacritics that were typed.
+         */
+        readonly SearchHit: {
+            /** Boxes */
+            readonly boxes: readonly components["schemas"]["HitBox"][];
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Document Id */
+            readonly document_id: string;
+            /** Exact */
+            readonly exact: boolean;
+            /** Page */
+            readonly page: number;
+            /** Sha256 */
+            readonly sha256: string;
+            /** Snippet */
+            readonly snippet: readonly components["schemas"]["SnippetPart"][];
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * SearchResults
+         * @description Exact hits first, then by conference, the latest first, paper and page. `next_after` asks for
+         *     the rest, if there is more; `total` counts pages.
+         */
+        readonly SearchResults: {
+            /** Hits */
+            readonly hits: readonly components["schemas"]["SearchHit"][];
+            /** Next After */
+            readonly next_after: number | null;
+            /** Total */
+            readonly total: number;
+        };
+        /**
+         * SeatRow
+         * @description A row from the left: `s` is a seat, `_` an aisle or nothing.
+         */
+        readonly SeatRow: {
+            /** Name */
+            readonly name: string;
+            /** Places */
+            readonly places: string;
+        };
+        /**
+         * Seated
+         * @description Who sits on a seat; null: nobody.
+         */
+        readonly Seated: {
+            /** Attendee Id */
+            readonly attendee_id: string | null;
+            /** Seat */
+            readonly seat: string;
+        };
+        /**
+         * SeatingPlan
+         * @description Rows from the front; without rows the site has no plan.
+         */
+        readonly SeatingPlan: {
+            /** Named */
+            readonly named: readonly components["schemas"]["NamedSeat"][];
+            /** Rows */
+            readonly rows: readonly components["schemas"]["SeatRow"][];
+        };
+        /**
+         * SeatsAssigned
+         * @description Every seat that changed: those left first, then those taken.
+         */
+        readonly SeatsAssigned: {
+            /** Seats */
+            readonly seats: readonly components["schemas"]["Seated"][];
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "seating.assigned";
         };
         /**
          * SeenEvent
@@ -3266,6 +3701,37 @@ export interface components {
             readonly event: components["schemas"]["Event"];
             /** Seq */
             readonly seq: number;
+        };
+        /**
+         * ServiceCallView
+         * @description A call that is not over yet; `taken_by` an attendee of the service desk.
+         */
+        readonly ServiceCallView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Called At Ms
+             * @description UTC, milliseconds
+             */
+            readonly called_at_ms: number;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["CallKind"];
+            /** Taken At Ms */
+            readonly taken_at_ms: number | null;
+            /** Taken By */
+            readonly taken_by: string | null;
+            /** Text */
+            readonly text: string;
+        };
+        /** ServiceCalled */
+        readonly ServiceCalled: {
+            readonly call: components["schemas"]["ServiceCallView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.called";
         };
         /**
          * SessionView
@@ -3375,6 +3841,17 @@ export interface components {
             /** Version */
             readonly version: number;
         };
+        /**
+         * SiteSeatingView
+         * @description `occupied` in the order in which the seats were taken.
+         */
+        readonly SiteSeatingView: {
+            /** Occupied */
+            readonly occupied: readonly components["schemas"]["Occupied"][];
+            readonly plan: components["schemas"]["SeatingPlan"];
+            /** Site Id */
+            readonly site_id: string;
+        };
         /** SiteView */
         readonly SiteView: {
             /** Id */
@@ -3451,10 +3928,24 @@ export interface components {
             readonly presentation: components["schemas"]["Presentation"] | null;
             /** Presenting Epoch */
             readonly presenting_epoch: number;
+            /** Seating */
+            readonly seating: readonly components["schemas"]["SiteSeatingView"][];
+            /** Service Calls */
+            readonly service_calls: readonly components["schemas"]["ServiceCallView"][];
             /** Sites */
             readonly sites: readonly components["schemas"]["SiteView"][];
             /** Version */
             readonly version: number;
+        };
+        /**
+         * SnippetPart
+         * @description A piece of text from a page; `hit` when it is what was asked for.
+         */
+        readonly SnippetPart: {
+            /** Hit */
+            readonly hit: boolean;
+            /** Text */
+            readonly text: string;
         };
         /** SpeakRequestView */
         readonly SpeakRequestView: {
@@ -3606,6 +4097,19 @@ export interface components {
             readonly type: "documents.submit";
         };
         /**
+         * TakeCall
+         * @description Somebody of the desk is on the way.
+         */
+        readonly TakeCall: {
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "service.take";
+        };
+        /**
          * TextState
          * @description How far the words of a version's pages are known: `reading` while scans are being read,
          *     `unavailable` where there are scans and this server can't read them.
@@ -3721,6 +4225,14 @@ export interface components {
             readonly uploaded_at_ms: number;
             /** Width */
             readonly width: number;
+        };
+        /**
+         * VersionsView
+         * @description The versions of a document that the caller may read, the newest first.
+         */
+        readonly VersionsView: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["VersionView"][];
         };
         /**
          * View
@@ -3898,18 +4410,26 @@ export type Arrived = components['schemas']['Arrived'];
 export type AskConsultation = components['schemas']['AskConsultation'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
+export type AssignSeats = components['schemas']['AssignSeats'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
 export type BallotCast = components['schemas']['BallotCast'];
 export type BallotForm = components['schemas']['BallotForm'];
 export type BallotStatus = components['schemas']['BallotStatus'];
 export type Base = components['schemas']['Base'];
+export type CallEnded = components['schemas']['CallEnded'];
+export type CallKind = components['schemas']['CallKind'];
+export type CallOutcome = components['schemas']['CallOutcome'];
+export type CallService = components['schemas']['CallService'];
+export type CallTaken = components['schemas']['CallTaken'];
+export type CancelCall = components['schemas']['CancelCall'];
 export type CancelPoll = components['schemas']['CancelPoll'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
 export type CaptionView = components['schemas']['CaptionView'];
 export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
 export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
+export type ChangePlan = components['schemas']['ChangePlan'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type Check = components['schemas']['Check'];
 export type CheckIn = components['schemas']['CheckIn'];
@@ -3964,6 +4484,7 @@ export type Excuse = components['schemas']['Excuse'];
 export type ExcuseWithdrawn = components['schemas']['ExcuseWithdrawn'];
 export type Excused = components['schemas']['Excused'];
 export type Failure = components['schemas']['Failure'];
+export type FinishCall = components['schemas']['FinishCall'];
 export type FinishItem = components['schemas']['FinishItem'];
 export type FloorGranted = components['schemas']['FloorGranted'];
 export type FloorRequested = components['schemas']['FloorRequested'];
@@ -3971,6 +4492,7 @@ export type FloorRevoked = components['schemas']['FloorRevoked'];
 export type FloorView = components['schemas']['FloorView'];
 export type GoodbyeSignal = components['schemas']['GoodbyeSignal'];
 export type GrantFloor = components['schemas']['GrantFloor'];
+export type HitBox = components['schemas']['HitBox'];
 export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
@@ -4006,11 +4528,16 @@ export type MuteAttendee = components['schemas']['MuteAttendee'];
 export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
+export type NamedSeat = components['schemas']['NamedSeat'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
 export type NoteOperation = components['schemas']['NoteOperation'];
 export type NotePlace = components['schemas']['NotePlace'];
 export type NotesPage = components['schemas']['NotesPage'];
+export type Occupied = components['schemas']['Occupied'];
 export type OpenConference = components['schemas']['OpenConference'];
+export type OpenedDocument = components['schemas']['OpenedDocument'];
+export type OpeningCount = components['schemas']['OpeningCount'];
+export type OpeningsView = components['schemas']['OpeningsView'];
 export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
 export type PageTurned = components['schemas']['PageTurned'];
@@ -4019,6 +4546,7 @@ export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
+export type PlanChanged = components['schemas']['PlanChanged'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
 export type PollCancelled = components['schemas']['PollCancelled'];
@@ -4038,13 +4566,16 @@ export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
 export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
+export type PrintPackView = components['schemas']['PrintPackView'];
 export type Publish = components['schemas']['Publish'];
 export type PublishDocument = components['schemas']['PublishDocument'];
 export type PublishPoll = components['schemas']['PublishPoll'];
 export type PullReaders = components['schemas']['PullReaders'];
 export type PushNotes = components['schemas']['PushNotes'];
 export type PushedNotes = components['schemas']['PushedNotes'];
+export type ReaderView = components['schemas']['ReaderView'];
 export type ReadersPulled = components['schemas']['ReadersPulled'];
+export type ReadersView = components['schemas']['ReadersView'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
@@ -4068,7 +4599,15 @@ export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
+export type SearchHit = components['schemas']['SearchHit'];
+export type SearchResults = components['schemas']['SearchResults'];
+export type SeatRow = components['schemas']['SeatRow'];
+export type Seated = components['schemas']['Seated'];
+export type SeatingPlan = components['schemas']['SeatingPlan'];
+export type SeatsAssigned = components['schemas']['SeatsAssigned'];
 export type SeenEvent = components['schemas']['SeenEvent'];
+export type ServiceCallView = components['schemas']['ServiceCallView'];
+export type ServiceCalled = components['schemas']['ServiceCalled'];
 export type SessionView = components['schemas']['SessionView'];
 export type Share = components['schemas']['Share'];
 export type ShareNote = components['schemas']['ShareNote'];
@@ -4079,11 +4618,13 @@ export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
 export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
 export type Since = components['schemas']['Since'];
+export type SiteSeatingView = components['schemas']['SiteSeatingView'];
 export type SiteView = components['schemas']['SiteView'];
 export type SlotMid = components['schemas']['SlotMid'];
 export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type SnippetPart = components['schemas']['SnippetPart'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
 export type StandIn = components['schemas']['StandIn'];
 export type StandInNamed = components['schemas']['StandInNamed'];
@@ -4096,6 +4637,7 @@ export type StopPublishing = components['schemas']['StopPublishing'];
 export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
 export type SubmitDocument = components['schemas']['SubmitDocument'];
+export type TakeCall = components['schemas']['TakeCall'];
 export type TextState = components['schemas']['TextState'];
 export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
@@ -4103,6 +4645,7 @@ export type TurnPage = components['schemas']['TurnPage'];
 export type UnitList = components['schemas']['UnitList'];
 export type UnitView = components['schemas']['UnitView'];
 export type VersionView = components['schemas']['VersionView'];
+export type VersionsView = components['schemas']['VersionsView'];
 export type View = components['schemas']['View'];
 export type Viewport = components['schemas']['Viewport'];
 export type ViewportSignal = components['schemas']['ViewportSignal'];
@@ -4255,10 +4798,13 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "multipart/form-data": {
+                    readonly document_id?: string;
                     /** Format: binary */
                     readonly file: string;
                     readonly item_id?: string;
                     readonly kind: string;
+                    readonly offline?: string;
+                    readonly state?: string;
                     readonly title: string;
                 };
             };
@@ -4271,6 +4817,104 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly open_document: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly document_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenedDocument"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_readers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly document_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Who has opened a paper, who has not comes first (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadersView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_versions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly document_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The versions of a paper that the caller may read. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionsView"];
                 };
             };
             /** @description Refused. */
@@ -4435,6 +5079,99 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PushedNotes"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_openings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the caller has opened; for chair and secretary also how many have opened what. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpeningsView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_print_pack: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How large the caller's print pack would be now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrintPackView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_print_pack_pdf: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every paper the caller may read, behind a cover with a table of contents. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description Refused. */
@@ -4816,6 +5553,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReceiptList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly search: {
+        readonly parameters: {
+            readonly query: {
+                readonly query: string;
+                readonly conference_id?: string;
+                readonly after?: number;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Pages that hold the words asked for, in one conference or in all of the caller's; phrases between quotation marks. At most 200 characters, 50 pages at once. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description Refused. */

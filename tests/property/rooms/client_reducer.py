@@ -289,6 +289,55 @@ def _poll(snapshot: Json, event: Json, **change: object) -> Json:
     }
 
 
+def plan_changed(snapshot: Json, event: Json) -> Json:
+    known = {one["site_id"]: one for one in snapshot["seating"]}
+    seated = known.get(event["site_id"], {"occupied": []})["occupied"]
+    seats = {
+        f"{row}.{column}"
+        for row, places in enumerate((one["places"] for one in event["plan"]["rows"]), start=1)
+        for column, place in enumerate(places, start=1)
+        if place == "s"
+    }
+    known[event["site_id"]] = {
+        "site_id": event["site_id"],
+        "plan": event["plan"],
+        "occupied": [one for one in seated if one["seat"] in seats],
+    }
+    return {"seating": list(known.values())}
+
+
+def seats_assigned(snapshot: Json, event: Json) -> Json:
+    changed = {one["seat"] for one in event["seats"]}
+    taken = [one for one in event["seats"] if one["attendee_id"] is not None]
+    return {
+        "seating": [
+            {**one, "occupied": [*(s for s in one["occupied"] if s["seat"] not in changed), *taken]}
+            if one["site_id"] == event["site_id"]
+            else one
+            for one in snapshot["seating"]
+        ]
+    }
+
+
+def service_called(snapshot: Json, event: Json) -> Json:
+    return {"service_calls": [*snapshot["service_calls"], event["call"]]}
+
+
+def call_taken(snapshot: Json, event: Json) -> Json:
+    change = {"taken_by": event["taken_by"], "taken_at_ms": event["at_ms"]}
+    return {
+        "service_calls": [
+            {**one, **change} if one["id"] == event["call_id"] else one
+            for one in snapshot["service_calls"]
+        ]
+    }
+
+
+def call_ended(snapshot: Json, event: Json) -> Json:
+    calls = snapshot["service_calls"]
+    return {"service_calls": [one for one in calls if one["id"] != event["call_id"]]}
+
+
 def message_posted(snapshot: Json, event: Json) -> Json:
     return {"chat": [*snapshot["chat"], event["message"]][-CHAT_KEPT:]}
 
@@ -332,6 +381,11 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "attendance.excused": excused,
     "attendance.excuse_withdrawn": excuse_withdrawn,
     "attendance.stand_in_named": stand_in_named,
+    "seating.plan_changed": plan_changed,
+    "seating.assigned": seats_assigned,
+    "service.called": service_called,
+    "service.taken": call_taken,
+    "service.ended": call_ended,
     "voting.created": poll_created,
     "voting.started": poll_started,
     "voting.closed": poll_closed,

@@ -25,6 +25,7 @@ from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
+from tests.property.rooms.reception import RECEPTION_MOVES
 from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
 
 START_MS = 1_760_000_000_000
@@ -159,7 +160,7 @@ def _likely(state: LiveState, kind: str, anybody: str) -> str:
             return presentation.presenter_id
         case "yield_floor" if holder is not None:
             return holder.attendee_id
-        case "request_floor" | "withdraw_request" | "chat":
+        case "request_floor" | "withdraw_request" | "chat" | "call_service" | "cancel_call":
             return anybody
         case _:
             return "chair"
@@ -350,6 +351,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
         else attendance.StandIn(name=f"Người thay {move.two}", position="Phó Chủ tịch"),
     ),
     **VOTE_MOVES,
+    **RECEPTION_MOVES,
     "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
 }
 
@@ -467,6 +469,7 @@ COMMON = (
     *("upload", "rendered") * 3,
     *("grant_floor", "present", "turn_page", "activate_item", "move_request") * 2,
     *("request_floor",) * 4,
+    *("change_plan", "assign_seats", "call_service", "check_in"),
     *("create_poll", "start_poll", "close_poll", "finish_poll") * 3,
 )
 """Drawn more often, so that most sequences get somewhere."""
