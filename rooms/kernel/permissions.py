@@ -82,6 +82,12 @@ class Action(StrEnum):
     ATTENDANCE_EXCUSE = "attendance.excuse"
     ATTENDANCE_WITHDRAW_EXCUSE = "attendance.withdraw_excuse"
     ATTENDANCE_NAME_STAND_IN = "attendance.name_stand_in"
+    SEATING_CHANGE_PLAN = "seating.change_plan"
+    SEATING_ASSIGN = "seating.assign"
+    SERVICE_CALL = "service.call"
+    SERVICE_TAKE = "service.take"
+    SERVICE_FINISH = "service.finish"
+    SERVICE_CANCEL = "service.cancel"
     VOTING_EXPIRE = "voting.expire"
     VOTING_FINISH = "voting.finish"
     CAPTIONS_ADD = "captions.add"
@@ -105,6 +111,9 @@ class Action(StrEnum):
     LOG_READ = "log.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
     ATTENDANCE_READ_EXCUSE = "attendance.read_excuse"
+    SEATING_READ = "seating.read"
+    SERVICE_READ = "service.read"
+    CODES_ISSUE = "codes.issue"
     CONFERENCES_SCHEDULE = "conferences.schedule"
     PEOPLE_SEARCH = "people.search"
     CONSULTATIONS_ASK = "consultations.ask"
@@ -196,6 +205,12 @@ TABLE: Mapping[Action, Row] = {
     Action.ATTENDANCE_EXCUSE: _DESK,
     Action.ATTENDANCE_WITHDRAW_EXCUSE: _DESK,
     Action.ATTENDANCE_NAME_STAND_IN: _DESK,
+    Action.SEATING_CHANGE_PLAN: _DESK,
+    Action.SEATING_ASSIGN: _DESK,
+    Action.SERVICE_CALL: _EVERY_ATTENDEE,
+    Action.SERVICE_TAKE: _row(secretary=ANY, staff=ANY),
+    Action.SERVICE_FINISH: _row(secretary=ANY, staff=ANY),
+    Action.SERVICE_CANCEL: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
     Action.VOTING_EXPIRE: _SYSTEM,
     Action.VOTING_FINISH: _SYSTEM,
     Action.CAPTIONS_ADD: _SYSTEM,
@@ -221,6 +236,9 @@ TABLE: Mapping[Action, Row] = {
     Action.LOG_READ: _PANEL,
     Action.ATTENDANCE_READ_REASON: _PANEL,
     Action.ATTENDANCE_READ_EXCUSE: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
+    Action.SEATING_READ: _DESK,
+    Action.SERVICE_READ: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
+    Action.CODES_ISSUE: _DESK,
     Action.CONFERENCES_SCHEDULE: _PLANNERS,
     Action.PEOPLE_SEARCH: _PLANNERS,
     Action.CONSULTATIONS_ASK: {**_PANEL, **_PLANNERS},

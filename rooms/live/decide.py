@@ -14,19 +14,21 @@ from rooms.chat import messages as chat
 from rooms.chat import rules as chat_rules
 from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
-from rooms.conferences.messages import ConferenceState
 from rooms.documents import messages as documents
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, require
-from rooms.live import papers
+from rooms.live import papers, reception
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
+from rooms.seating import messages as seating
+from rooms.service import messages as service
+from rooms.service import rules as service_rules
 from rooms.sites.messages import Role
 from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
@@ -101,8 +103,14 @@ def decide(
             | attendance.Excuse()
             | attendance.WithdrawExcuse()
             | attendance.NameStandIn()
+            | seating.ChangePlan()
+            | seating.AssignSeats()
+            | service.CallService()
+            | service.TakeCall()
+            | service.FinishCall()
+            | service.CancelCall()
         ):
-            return _note(state, command, now_ms)
+            return reception.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
         case _:
             assert_never(command)
 
@@ -111,9 +119,9 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
     """What the server itself reports."""
     match command:
         case attendance.Arrive():
-            return _arrive(state, command, now_ms)
+            return reception.arrive(state, command, now_ms)
         case attendance.NoteCheckIn():
-            return _note(state, command, now_ms)
+            return reception.note_check_in(state, command, now_ms)
         case attendance.Leave():
             return _leave(state, command, now_ms)
         case voting.ExpirePoll() | voting.FinishPoll():
@@ -141,6 +149,10 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
     active = state.agenda.active()
     if active is not None and active.presenter_id == attendee_id:
         relations.add(Relation.ITEM_PRESENTER)
+    if isinstance(command, service.CancelCall) and (
+        state.service.caller(command.call_id) == attendee_id
+    ):
+        relations.add(Relation.OWN)
     if isinstance(command, floor.WithdrawRequest):
         request = state.floor.request_of(attendee_id)
         if request is not None and request.id == command.request_id:
@@ -152,17 +164,8 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
 
 
 def _open(state: LiveState, command: conferences.OpenConference, now_ms: int) -> Sequence[Event]:
-    """Who came to look at papers long before is checked in now, if joining counts."""
     opened = conference_rules.decide(state.conference, command, now_ms)
-    if not state.conference.check_in_by_joining:
-        return opened
-    joined = (
-        event
-        for attendee_id in state.roster.attendees
-        if state.attendance.connected(attendee_id)
-        for event in attendance_rules.join(state.attendance, attendee_id, now_ms)
-    )
-    return [*opened, *joined]
+    return [*opened, *reception.opened(state, now_ms)]
 
 
 def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) -> Sequence[Event]:
@@ -173,6 +176,7 @@ def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) 
         *floor_rules.close(state.floor, now_ms),
         *presenting_rules.stop(state.presenting),
         *agenda_rules.finish(state.agenda, now_ms),
+        *service_rules.close(state.service, now_ms),
         *closed,
         minutes_rules.start_drafting(now_ms),
     ]
@@ -250,27 +254,6 @@ def _floor(
         if whom.role is Role.CHAIR:  # the chair's microphone is always open
             raise Refused(ErrorCode.NOT_ALLOWED)
     return floor_rules.decide(state.floor, command, attendee_id, now_ms, fresh_id)
-
-
-def _arrive(state: LiveState, command: attendance.Arrive, now_ms: int) -> Sequence[Event]:
-    state.roster.attendee(command.attendee_id)
-    conference = state.conference
-    if conference.state is ConferenceState.CLOSED:
-        return []
-    arrived = attendance_rules.decide(state.attendance, command, now_ms)
-    soon = now_ms >= conference.starts_at_ms - attendance_rules.EARLIEST_MS
-    counts = soon or conference.state is ConferenceState.OPEN
-    if not (conference.check_in_by_joining and counts and arrived):
-        return arrived
-    return [*arrived, *attendance_rules.join(state.attendance, command.attendee_id, now_ms)]
-
-
-def _note(
-    state: LiveState, command: attendance_rules.AttendanceCommand, now_ms: int
-) -> Sequence[Event]:
-    conference_rules.require_not_closed(state.conference)
-    state.roster.attendee(command.attendee_id)
-    return attendance_rules.decide(state.attendance, command, now_ms)
 
 
 def _voting(

@@ -7,7 +7,6 @@ from typing import assert_never
 from rooms.agenda import messages as agenda
 from rooms.agenda import rules as agenda_rules
 from rooms.attendance import messages as attendance
-from rooms.attendance import rules as attendance_rules
 from rooms.captions import messages as captions
 from rooms.captions import rules as captions_rules
 from rooms.chat import messages as chat
@@ -18,12 +17,15 @@ from rooms.documents import messages as documents
 from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
+from rooms.live import reception
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
+from rooms.seating import messages as seating
+from rooms.service import messages as service
 from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
 
@@ -84,8 +86,13 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | attendance.Excused()
             | attendance.ExcuseWithdrawn()
             | attendance.StandInNamed()
+            | seating.PlanChanged()
+            | seating.SeatsAssigned()
+            | service.ServiceCalled()
+            | service.CallTaken()
+            | service.CallEnded()
         ):
-            return replace(state, attendance=attendance_rules.evolve(state.attendance, event))
+            return reception.evolve(state, event)
         case (
             voting.PollCreated()
             | voting.PollStarted()

@@ -15,6 +15,8 @@ from rooms.floor import messages as floor
 from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
+from rooms.seating import messages as seating
+from rooms.service import messages as service
 from rooms.sites.messages import AttendeeView, SiteView
 from rooms.voting import messages as voting
 
@@ -60,7 +62,13 @@ Command = Annotated[
     | attendance.WithdrawCheckIn
     | attendance.Excuse
     | attendance.WithdrawExcuse
-    | attendance.NameStandIn,
+    | attendance.NameStandIn
+    | seating.ChangePlan
+    | seating.AssignSeats
+    | service.CallService
+    | service.TakeCall
+    | service.FinishCall
+    | service.CancelCall,
     Field(discriminator="type"),
 ]
 """What an attendee may send."""
@@ -111,6 +119,11 @@ Event = Annotated[
     | attendance.Excused
     | attendance.ExcuseWithdrawn
     | attendance.StandInNamed
+    | seating.PlanChanged
+    | seating.SeatsAssigned
+    | service.ServiceCalled
+    | service.CallTaken
+    | service.CallEnded
     | voting.PollCreated
     | voting.PollStarted
     | voting.PollClosed
@@ -142,6 +155,8 @@ class Snapshot(Wire):
     attendees: list[AttendeeView]
     presence: list[attendance.PresenceView]
     check_ins: list[attendance.CheckInView]
+    seating: list[seating.SiteSeatingView]
+    service_calls: list[service.ServiceCallView]
     items: list[agenda.AgendaItemView]
     documents: list[documents.DocumentView]
     item_access: list[ItemAccessView]

@@ -12,10 +12,12 @@ from rooms.floor.rules import FloorState
 from rooms.minutes.messages import MinutesView
 from rooms.minutes.rules import ABSENT
 from rooms.presenting.rules import PresentingState
+from rooms.seating.rules import SeatingState
+from rooms.service.rules import ServiceState
 from rooms.sites.rules import Roster
-
-
 from rooms.voting.rules import VotingState
+
+
 @dataclass(frozen=True, slots=True)
 class LiveState:
     """`version` is the number of the newest line of the log that is folded in."""
@@ -28,9 +30,9 @@ class LiveState:
     presenting: PresentingState = field(default_factory=PresentingState)
     floor: FloorState = field(default_factory=FloorState)
     attendance: AttendanceState = field(default_factory=AttendanceState)
-    chat: ChatState = field(default_factory=ChatState)
-    captions: CaptionsState = field(default_factory=CaptionsState)
     seating: SeatingState = field(default_factory=SeatingState)
     service: ServiceState = field(default_factory=ServiceState)
     voting: VotingState = field(default_factory=VotingState)
+    chat: ChatState = field(default_factory=ChatState)
+    captions: CaptionsState = field(default_factory=CaptionsState)
     minutes: MinutesView = ABSENT

@@ -54,11 +54,16 @@ export type {
   ReadingSignal,
   ReceiptList,
   ScheduleConference,
+  SearchHit,
+  SearchResults,
   SeenEvent,
+  SeatingPlan,
+  ServiceCallView,
   SessionView,
   Share,
   SharedNote,
   Signal,
+  SiteSeatingView,
   SiteView,
   SlotShown,
   Snapshot,
@@ -74,7 +79,7 @@ import type { ErrorCode, Failure } from "./api";
 
 export const PROTOCOL = 1;
 
-export type Page = "meeting" | "tablet" | "chair" | "desk";
+export type Page = "meeting" | "tablet" | "chair" | "desk" | "projector";
 
 /** Why something was not done, or is over: the server's codes, and what only this side knows, that
  * the server could not be reached or that the person left. */

@@ -10,6 +10,8 @@ import { evolveDocuments, evolveItemAccess } from "./documents";
 import { evolveFloor } from "./floor";
 import { evolvePresence } from "./presence";
 import { evolvePresenting } from "./presenting";
+import { evolveSeating } from "./seating";
+import { evolveServiceCalls } from "./service";
 import { evolveVoting } from "./voting";
 
 /** The snapshot keeps the newest of these; older ones are in the log. */
@@ -80,6 +82,13 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "voting.published":
     case "voting.cancelled":
       return { ...s, polls: evolveVoting(s.polls, event) };
+    case "seating.plan_changed":
+    case "seating.assigned":
+      return { ...s, seating: evolveSeating(s.seating, event) };
+    case "service.called":
+    case "service.taken":
+    case "service.ended":
+      return { ...s, service_calls: evolveServiceCalls(s.service_calls, event) };
     case "chat.posted":
       return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
     case "captions.added":

@@ -95,6 +95,10 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
             if one["event"]["type"] == "attendance.excused"
         ]
         assert all(one["reason"] is None for one in excused if one["attendee_id"] != viewer)
+        assert json.loads(sent[0])["seating"] == []
+        assert not any('"type":"seating.' in text for text in sent)
+    if viewer not in {"secretary", "staff"}:
+        assert all(one["attendee_id"] == viewer for one in json.loads(sent[0])["service_calls"])
 
 
 @given(SEQUENCES)

@@ -20,6 +20,8 @@ from rooms.minutes import messages as minutes
 from rooms.notes import messages as notes
 from rooms.people import messages as people
 from rooms.presenting import messages as presenting
+from rooms.seating import messages as seating
+from rooms.service import messages as service
 from rooms.sites import messages as sites
 from rooms.units import messages as units
 from rooms.voting import messages as voting
@@ -27,6 +29,7 @@ from tests.property.rooms.wire import message, messages_of
 
 MESSAGES = messages_of(
     [
+        *(seating, service),
         *(agenda, attendance, captions, chat, conferences, documents, floor),
         *(live, minutes, notes, people, presenting, sites, units, voting),
     ]

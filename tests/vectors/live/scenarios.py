@@ -113,6 +113,22 @@ SCENARIOS: Mapping[str, Scenario] = {
             Move("code_shown", 0, OPERATOR2, 0),
         ],
     ),
+    "seats": Scenario(
+        [Move("arrive", 0, CHAIR, 0), by(STAFF, "change_plan", one=0, two=4)],
+        [
+            by(STAFF, "assign_seats", one=0, two=1),
+            by(SECRETARY, "assign_seats", one=0, two=6),
+            by(STAFF, "change_plan", one=1, two=0),
+            by(STAFF, "assign_seats", one=1, two=1),
+            by(STAFF, "change_plan", one=0, two=2),
+            by(DELEGATE1, "call_service", one=0, two=0),
+            by(OPERATOR1, "call_service", one=4, two=1),
+            by(STAFF, "take_call", one=0),
+            by(OPERATOR1, "cancel_call", one=1),
+            by(STAFF, "finish_call", one=0),
+            by(SECRETARY, "call_service", one=1, two=0),
+        ],
+    ),
     "talk": Scenario(
         [
             *(*ALL_HERE, by(CHAIR, "open"), by(CHAIR, "activate_item", one=0)),
@@ -124,21 +140,6 @@ SCENARIOS: Mapping[str, Scenario] = {
             *(Move("caption", 0, number % 6, 100 + number) for number in range(48, 53)),
         ],
     ),
-    "closing": Scenario(
-        [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")],
-        [
-            by(CHAIR, "activate_item", one=1),
-            by(CHAIR, "present", one=0, two=0),
-            by(OPERATOR1, "request_floor"),
-            by(CHAIR, "grant_floor", one=DELEGATE1),
-            by(CHAIR, "close"),
-            Move("caption", 0, DELEGATE1, 900),
-            Move("leave", 0, OPERATOR2, 3),
-            Move("minutes", 0, 2, 0),
-        ],
-    ),
-    "anything": Scenario([*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")], drawn(7, 220)),
-}
     "votes": Scenario(
         [*ALL_HERE, by(CHAIR, "open"), by(CHAIR, "create_poll", one=0, two=0)],
         [
@@ -161,3 +162,18 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(CHAIR, "cancel_poll", one=2),
         ],
     ),
+    "closing": Scenario(
+        [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")],
+        [
+            by(CHAIR, "activate_item", one=1),
+            by(CHAIR, "present", one=0, two=0),
+            by(OPERATOR1, "request_floor"),
+            by(CHAIR, "grant_floor", one=DELEGATE1),
+            by(CHAIR, "close"),
+            Move("caption", 0, DELEGATE1, 900),
+            Move("leave", 0, OPERATOR2, 3),
+            Move("minutes", 0, 2, 0),
+        ],
+    ),
+    "anything": Scenario([*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")], drawn(7, 220)),
+}

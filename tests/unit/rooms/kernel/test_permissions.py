@@ -76,6 +76,15 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "attendance.excuse": (ALWAYS, ALWAYS, NEVER),
     "attendance.withdraw_excuse": (ALWAYS, ALWAYS, NEVER),
     "attendance.name_stand_in": (ALWAYS, ALWAYS, NEVER),
+    "seating.change_plan": (ALWAYS, ALWAYS, NEVER),
+    "seating.assign": (ALWAYS, ALWAYS, NEVER),
+    "seating.read": (ALWAYS, ALWAYS, NEVER),
+    "service.call": (ALWAYS, ALWAYS, ALWAYS),
+    "service.take": (NEVER, ALWAYS, NEVER),
+    "service.finish": (NEVER, ALWAYS, NEVER),
+    "service.cancel": ("own", ALWAYS, "own"),
+    "service.read": ("own", ALWAYS, "own"),
+    "codes.issue": (ALWAYS, ALWAYS, NEVER),
 }
 # All that service staff may.
 STAFF = {
@@ -85,6 +94,14 @@ STAFF = {
     "attendance.excuse",
     "attendance.withdraw_excuse",
     "attendance.name_stand_in",
+    "seating.change_plan",
+    "seating.assign",
+    "seating.read",
+    "service.take",
+    "service.finish",
+    "service.cancel",
+    "service.read",
+    "codes.issue",
 }
 PLANNING = {"conferences.schedule", "people.search", "consultations.ask"}
 OWN_ACCOUNT = {
@@ -146,7 +163,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 42
+    assert len(commands) == 58
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 

@@ -1,0 +1,1 @@
+"""Seating: the plan of each room, and who sits where."""

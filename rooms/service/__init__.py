@@ -1,0 +1,1 @@
+"""Service calls: tea, a technician, paper, a microphone, brought to a seat."""
