@@ -5,10 +5,10 @@
  */
 import vue from "@vitejs/plugin-vue";
 import { resolve } from "node:path";
-import { defineConfig, type PluginOption, type UserConfig } from "vite";
-import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig, type UserConfig } from "vite";
+import { withoutWebAssembly } from "./withoutWebAssembly.ts";
 
-export const APPS = ["home", "meeting", "tablet", "chair"] as const;
+export const APPS = ["home", "meeting", "tablet", "chair", "projector"] as const;
 export type App = (typeof APPS)[number];
 
 /** Chrome of the oldest tablets we promise to carry (DESIGN.md section 6). */
@@ -20,7 +20,7 @@ export function appConfig(app: App): UserConfig {
   return {
     root: resolve(import.meta.dirname, app),
     base: `/assets/${app}/`,
-    plugins: [vue(), servePageAt(app), app === "tablet" ? openingOffline(app) : []],
+    plugins: [vue(), servePageAt(app), withoutWebAssembly()],
     define: { __VUE_OPTIONS_API__: "false", __VUE_I18N_LEGACY_API__: "false" },
     build: {
       outDir: resolve(import.meta.dirname, app, "dist"),
@@ -44,33 +44,31 @@ export function appConfig(app: App): UserConfig {
   };
 }
 
-/** The service worker of an app that opens without a line: it keeps the app's files and, under the
- * address it serves, its page. */
-function openingOffline(app: App): PluginOption {
-  const address = `/${app}/`;
-  return VitePWA({
-    strategies: "injectManifest",
-    srcDir: "worker",
-    filename: "sw.ts",
-    injectRegister: false,
-    manifest: false,
-    injectManifest: {
-      globPatterns: ["index.html", "*.{js,css,woff2}"],
-      // Deep zoom needs the original, which is not kept.
-      globIgnores: ["pdf*", "sw.js"],
-      dontCacheBustURLsMatching: /-[\w-]{8}\.\w+$/,
-      manifestTransforms: [
-        (entries) => ({
-          manifest: entries.map(({ url, ...entry }) =>
-            url === "index.html"
-              ? { ...entry, url: address }
-              : { ...entry, url: `/assets/${app}/${url}` },
-          ),
-        }),
-      ],
-      rollupFormat: "iife",
+/** The service worker of an app that opens without a line. `kept`: the files it installs. */
+export function workerConfig(app: App, kept: readonly KeptFile[]): UserConfig {
+  return {
+    root: resolve(import.meta.dirname, app),
+    publicDir: false,
+    define: { __KEPT_FILES__: JSON.stringify(kept) },
+    build: {
+      outDir: resolve(import.meta.dirname, app, "dist"),
+      emptyOutDir: false,
+      target: OLDEST_BROWSERS,
+      reportCompressedSize: false,
+      lib: {
+        entry: resolve(import.meta.dirname, app, "worker/sw.ts"),
+        formats: ["iife"],
+        name: "worker",
+        fileName: () => "sw.js",
+      },
     },
-  });
+  };
+}
+
+/** `revision`: what tells a new file from an old one where the address doesn't. */
+export interface KeptFile {
+  readonly url: string;
+  readonly revision: string | null;
 }
 
 /** In development the page answers at its real address, such as `/meeting/{conference}`. */

@@ -22,6 +22,7 @@ class ConferenceView(Wire):
     """The conference itself; part of the snapshot.
 
     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
+    `wipe_devices`: tablets delete at the end what they keep of the papers.
     """
 
     id: Id
@@ -34,6 +35,7 @@ class ConferenceView(Wire):
     closed_at_ms: EpochMs | None
     check_in_by_joining: bool = True
     stand_ins_vote: bool = False
+    wipe_devices: bool = False
 
 
 class ConferenceSummary(Wire):
@@ -55,9 +57,9 @@ class Invite(Wire):
     person_id: Id
     unit_id: Id
     role: Role
-
-
     voter: bool | None = None
+
+
 class ScheduleConference(Wire):
     """Schedule a conference. Exactly one chair; the chair's site is the main site."""
 
@@ -70,6 +72,7 @@ class ScheduleConference(Wire):
     agenda: Annotated[list[NewAgendaItem], Field(max_length=500)] = Field(default_factory=list)
     check_in_by_joining: bool = True
     stand_ins_vote: bool = False
+    wipe_devices: bool = False
 
 
 class OpenConference(Wire):

@@ -59,6 +59,7 @@ class Conferences:
                     scheduled_by=planner.id,
                     check_in_by_joining=plan.check_in_by_joining,
                     stand_ins_vote=plan.stand_ins_vote,
+                    wipe_devices=plan.wipe_devices,
                     state=ConferenceState.SCHEDULED.value,
                     minutes_state=MinutesState.ABSENT.value,
                 )
@@ -158,8 +159,8 @@ class Conferences:
                 "person_id": invite.person_id,
                 "site_id": sites[invite.unit_id],
                 "role": invite.role.value,
-                "name": people[invite.person_id].name,
                 "voter": invite.role in VOTING_ROLES if invite.voter is None else invite.voter,
+                "name": people[invite.person_id].name,
                 "position": people[invite.person_id].position,
                 "unit_name": people[invite.person_id].unit_name,
             }

@@ -34,7 +34,7 @@ def facts(genesis: LiveState) -> dict[str, Any]:
     return {
         "conference": genesis.conference.model_dump(mode="json", exclude_defaults=True),
         "sites": [site.model_dump(mode="json") for site in genesis.roster.sites.values()],
-        "attendees": [one.model_dump(mode="json") for one in genesis.roster.attendees.values()],
+        "attendees": [_attendee_facts(one) for one in genesis.roster.attendees.values()],
         "items": [item.model_dump(mode="json") for _, item in genesis.agenda.walk()],
     }
 
@@ -61,6 +61,7 @@ def _conference(connection: Connection, conference_id: str) -> ConferenceView:
         closed_at_ms=None,
         check_in_by_joining=row.check_in_by_joining,
         stand_ins_vote=row.stand_ins_vote,
+        wipe_devices=row.wipe_devices,
     )
 
 
@@ -82,8 +83,8 @@ def _attendees(connection: Connection, conference_id: str) -> list[AttendeeView]
             person_id=row.person_id,
             site_id=row.site_id,
             role=Role(row.role),
-            name=row.name,
             voter=row.voter,
+            name=row.name,
             position=row.position,
             unit_name=row.unit_name,
         )

@@ -6,6 +6,7 @@ import {
   newSite,
   problemsOf,
   requestOf,
+  USUAL_RULES,
   withRole,
   type Plan,
 } from "./plan";
@@ -42,6 +43,7 @@ function aPlan(changes: Partial<Plan> = {}): Plan {
     ends: "10:00",
     sites: [withRole(newSite(UNIT, PEOPLE), "p1", "chair")],
     items: [],
+    rules: USUAL_RULES,
     ...changes,
   };
 }
@@ -72,8 +74,8 @@ describe("a planned conference", () => {
     );
     expect(request.site_unit_ids).toEqual(["u1"]);
     expect(request.invites).toEqual([
-      { person_id: "p2", unit_id: "u1", role: "site_operator" },
-      { person_id: "p1", unit_id: "u1", role: "chair" },
+      { person_id: "p2", unit_id: "u1", role: "site_operator", voter: null },
+      { person_id: "p1", unit_id: "u1", role: "chair", voter: null },
     ]);
     expect(request.agenda?.map((item) => item.title)).toEqual(["Báo cáo"]);
     expect(request.ends_at_ms - request.starts_at_ms).toBe(2 * 3600 * 1000);

@@ -31,7 +31,21 @@ export interface Plan {
   readonly ends: string;
   readonly sites: readonly PlannedSite[];
   readonly items: readonly PlannedItem[];
+  readonly rules: PlannedRules;
 }
+
+/** What holds for this conference alone. */
+export interface PlannedRules {
+  readonly check_in_by_joining: boolean;
+  readonly stand_ins_vote: boolean;
+  readonly wipe_devices: boolean;
+}
+
+export const USUAL_RULES: PlannedRules = {
+  check_in_by_joining: true,
+  stand_ins_vote: false,
+  wipe_devices: false,
+};
 
 export type Problem = "title" | "times" | "sites" | "chair" | "item_title";
 
@@ -92,6 +106,7 @@ export function requestOf(plan: Plan): ScheduleConference {
         person_id: personId,
         unit_id: site.unit.id,
         role,
+        voter: null,
       })),
     ),
     agenda: plan.items.map((item) => ({
@@ -101,8 +116,7 @@ export function requestOf(plan: Plan): ScheduleConference {
       presenter_person_id: item.presenterId,
       planned_minutes: item.minutes,
     })),
-    check_in_by_joining: true,
-    stand_ins_vote: false,
+    ...plan.rules,
   };
 }
 

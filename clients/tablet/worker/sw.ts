@@ -7,16 +7,16 @@
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { Vault } from "../../shared/offline/vault";
 
-declare const self: ServiceWorkerGlobalScope & {
-  readonly __WB_MANIFEST: (string | { url: string; revision: string | null })[];
-};
+declare const self: ServiceWorkerGlobalScope;
+/** Written in by the build. */
+declare const __KEPT_FILES__: { url: string; revision: string | null }[];
 
 const SHELL = "/tablet/";
 const PAPERS = "/pages/";
 /** A server on the room's network answers at once, or not at all. */
 const SHELL_TIMEOUT_MS = 3000;
 
-precacheAndRoute(self.__WB_MANIFEST);
+precacheAndRoute(__KEPT_FILES__);
 cleanupOutdatedCaches();
 
 self.addEventListener("install", (event) => {

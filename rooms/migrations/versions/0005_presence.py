@@ -18,3 +18,7 @@ def upgrade() -> None:
         "conferences",
         sa.Column("stand_ins_vote", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column(
+        "conferences",
+        sa.Column("wipe_devices", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
