@@ -167,7 +167,8 @@ class Commands:
         self.sessions.settle(session, place)
         try:
             feed = await self.broadcast.feed(conference_id)
-            await self.presence.arrive((conference_id, attendee_id))
+            if place.of_somebody:
+                await self.presence.arrive((conference_id, attendee_id))
             caught_up = await self._catch_up(place, join.since)
             session.outbox.follow(feed, attendee_id, _version(caught_up))
             await self.media.page_joined(session, place)
@@ -233,7 +234,7 @@ class Commands:
         session.outbox.following = None
         self.media.page_gone(session, place)
         key = (place.conference_id, place.attendee_id)
-        if not self.sessions.of_attendee(*key):
+        if not self.sessions.is_here(*key):
             self.presence.page_gone(key, reason, silent=silent)
 
 

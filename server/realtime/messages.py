@@ -27,7 +27,7 @@ SlotName = Annotated[
         pattern=r"^(stage\.(video|audio)|screen\.video|tile\.\d{1,2}|voice\.\d{1,2})$"
     ),
 ]
-Page = Literal["meeting", "tablet", "chair", "desk"]
+Page = Literal["meeting", "tablet", "chair", "desk", "projector"]
 TrackKind = Literal["microphone", "camera", "screen"]
 
 

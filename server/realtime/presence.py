@@ -80,7 +80,7 @@ class Presence:
     async def _leave(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
         await asyncio.sleep(grace_s)
         conference_id, attendee_id = key
-        if self.sessions.of_attendee(conference_id, attendee_id):
+        if self.sessions.is_here(conference_id, attendee_id):
             return
         command = Leave(type="attendance.leave", attendee_id=attendee_id, reason=reason)
         try:

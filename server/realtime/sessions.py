@@ -22,6 +22,11 @@ class Place:
     attendee_id: AttendeeId
     page: Page
 
+    @property
+    def of_somebody(self) -> bool:
+        """A wall is nobody: what it shows makes no one present."""
+        return self.page != "projector"
+
 
 @dataclass(slots=True, eq=False)
 class PageSession:
@@ -90,6 +95,11 @@ class PageSessions:
 
     def of_attendee(self, conference_id: str, attendee_id: str) -> list[PageSession]:
         return list(self._places.get(conference_id, {}).get(attendee_id, ()))
+
+    def is_here(self, conference_id: str, attendee_id: str) -> bool:
+        """Has the attendee a page before him, not only a projector on the wall?"""
+        pages = self.of_attendee(conference_id, attendee_id)
+        return any(session.place is not None and session.place.of_somebody for session in pages)
 
     def conferences(self) -> list[str]:
         return list(self._places)

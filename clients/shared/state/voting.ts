@@ -3,7 +3,10 @@ import type { Event, PollView } from "../contract";
 
 type VotingEvent = Extract<Event, { type: `voting.${string}` }>;
 
-export function evolveVoting(polls: PollView[], event: VotingEvent): PollView[] {
+export function evolveVoting(
+  polls: readonly PollView[],
+  event: VotingEvent,
+): readonly PollView[] {
   if (event.type === "voting.created") return [...polls, event.poll];
   return polls.map((poll) => (poll.id === event.poll_id ? { ...poll, ...change(event) } : poll));
 }
