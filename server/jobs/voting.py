@@ -41,6 +41,7 @@ class PollKeeping:
     clock: Clock
     signal: Callable[[str, Signal], None]
     _running: dict[str, ConferenceId] = field(default_factory=dict)
+    _ending: set[str] = field(default_factory=set)
     _counting: set[str] = field(default_factory=set)
 
     def committed(self, committed: Committed) -> None:
@@ -80,7 +81,8 @@ class PollKeeping:
     ) -> None:
         if not paper:
             self._running[poll_id] = conference_id
-        if ends_at_ms is not None:
+        if ends_at_ms is not None and poll_id not in self._ending:
+            self._ending.add(poll_id)
             self.tasks.spawn("end of a poll", self._end, conference_id, poll_id, ends_at_ms)
 
     def _finish(self, poll: Unfinished) -> None:
@@ -93,8 +95,12 @@ class PollKeeping:
                 return
 
     async def _end(self, conference_id: ConferenceId, poll_id: str, ends_at_ms: int) -> None:
-        await asyncio.sleep(max(0, ends_at_ms - self.clock()) / 1000)
-        await self.voting.expire(conference_id, poll_id)
+        """Should the clock be set back meanwhile, the next round looks again."""
+        try:
+            await asyncio.sleep(max(0, ends_at_ms - self.clock()) / 1000)
+            await self.voting.expire(conference_id, poll_id)
+        finally:
+            self._ending.discard(poll_id)
 
     async def _count(self, poll_id: str) -> None:
         if poll_id in self._counting:

@@ -1,4 +1,4 @@
-"""Ballots on a real database: once for each elector, on disk before the answer, none after close."""
+"""Ballots on a real database: once for each elector, durable before the answer, none too late."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.kernel.ids import PersonId
 from rooms.live.messages import EVENTS
 from rooms.voting.messages import (
     CancelPoll,
@@ -21,7 +22,7 @@ from rooms.voting.messages import (
     StartPoll,
 )
 from rooms.voting.tables import BALLOTS, COUNTED, POLLS
-from tests.support.hall import Hall, a_ballot, hall
+from tests.support.hall import Hall, a_ballot, hall, services
 
 OPEN, SECRET, PAPER = PollMethod.OPEN, PollMethod.SECRET, PollMethod.PAPER
 YES, NO, ABSTAIN = "100", "010", "001"
@@ -34,14 +35,14 @@ async def here(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
 
 
 async def refusal(
-    hall: Hall, person: int | str, poll_id: str, marks: str, **kind: bool
+    here: Hall, person: int | PersonId, poll_id: str, marks: str, *, secret: bool = False
 ) -> ErrorCode:
-    person_id = hall.people[person] if isinstance(person, int) else person
-    with pytest.raises((Refused, ProtocolError)) as caught:
-        await hall.voting.cast(
-            person_id, poll_id, a_ballot(marks, secret=kind.get("secret", False))
-        )
-    return caught.value.code
+    person_id = here.people[person] if isinstance(person, int) else person
+    try:
+        await here.voting.cast(person_id, poll_id, a_ballot(marks, secret=secret))
+    except (Refused, ProtocolError) as refusal:
+        return refusal.code
+    raise AssertionError("taken")
 
 
 async def test_an_open_poll_is_counted_by_elector(here: Hall) -> None:
@@ -140,8 +141,8 @@ async def test_the_same_key_with_other_marks_is_another_ballot(here: Hall) -> No
     poll_id = await here.start(OPEN)
     ballot = a_ballot(YES, secret=False)
     await here.voting.cast(here.people[0], poll_id, ballot)
+    changed = ballot.model_copy(update={"marks": NO})
     with pytest.raises(Refused, match="already_voted"):
-        changed = ballot.model_copy(update={"marks": NO})
         await here.voting.cast(here.people[0], poll_id, changed)
 
 
@@ -184,8 +185,6 @@ async def test_two_servers_take_one_ballot_of_each_elector(
     database_url: str, tmp_path: Path, here: Hall
 ) -> None:
     """The second one has its own connections to the same database."""
-    from tests.support.hall import services
-
     poll_id = await here.start(SECRET)
     async with services(database_url, tmp_path) as (_, _, other, _):
         attempts = [
