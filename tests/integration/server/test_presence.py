@@ -49,6 +49,21 @@ async def test_a_second_page_keeps_one_here(chair: Client, page_of: PageOf) -> N
     assert (await chair.event("attendance.left"))["reason"] == "left"
 
 
+async def test_a_projector_makes_nobody_present(chair: Client, page_of: PageOf) -> None:
+    wall, tablet = await page_of("delegate"), await page_of("delegate")
+    assert (await wall.join("projector"))["ok"]
+    await tablet.join("tablet")
+    await tablet.ask("leave", None)
+    assert (await chair.event("attendance.left"))["reason"] == "left"
+    await wall.ask("leave", None)
+    await chair.command("chat.post", text="mốc")
+    await chair.event("chat.posted")
+    connections = [
+        one for one in attendance(chair) if one in {"attendance.arrived", "attendance.left"}
+    ]
+    assert connections == ["attendance.arrived", "attendance.left"]
+
+
 async def test_a_lost_link_is_told_apart_from_a_farewell(chair: Client, page_of: PageOf) -> None:
     delegate, secretary = await page_of("delegate"), await page_of("secretary")
     operator = await page_of("operator")
