@@ -3734,6 +3734,17 @@ export interface components {
             readonly type: "service.called";
         };
         /**
+         * SessionLimit
+         * @description What a session by a code is limited to; `seat` is what the seat is called, null for a
+         *     person's own code.
+         */
+        readonly SessionLimit: {
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Seat */
+            readonly seat: string | null;
+        };
+        /**
          * SessionView
          * @description The signed-in person. `token` goes into the `X-Session-Token` header and the socket's connect
          *     payload; the cookie alone opens only GET of files.
@@ -3741,6 +3752,8 @@ export interface components {
         readonly SessionView: {
             /** Calendar Url */
             readonly calendar_url: string;
+            /** @default null */
+            readonly limit: components["schemas"]["SessionLimit"] | null;
             readonly person: components["schemas"]["PersonView"];
             /** Token */
             readonly token: string;
@@ -4608,6 +4621,7 @@ export type SeatsAssigned = components['schemas']['SeatsAssigned'];
 export type SeenEvent = components['schemas']['SeenEvent'];
 export type ServiceCallView = components['schemas']['ServiceCallView'];
 export type ServiceCalled = components['schemas']['ServiceCalled'];
+export type SessionLimit = components['schemas']['SessionLimit'];
 export type SessionView = components['schemas']['SessionView'];
 export type Share = components['schemas']['Share'];
 export type ShareNote = components['schemas']['ShareNote'];
