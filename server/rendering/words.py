@@ -1,6 +1,7 @@
 """The words of a page with their boxes, from its text layer, and marks of secrecy among them."""
 
 import re
+import unicodedata
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -14,7 +15,8 @@ Box = tuple[float, float, float, float]
 
 def is_marked(text: str) -> bool:
     """Does a line of `text` consist of a secrecy mark?"""
-    return SECRECY_MARK.search(text.replace("\r", "")) is not None
+    plain = unicodedata.normalize("NFC", text.replace("\r", ""))
+    return SECRECY_MARK.search(plain) is not None
 
 
 def words_of(text: pdfium.PdfTextPage, width: float, height: float) -> list[dict[str, object]]:
