@@ -4,6 +4,8 @@ import type { KeptMeeting } from "@dienhong/shared/live/kept";
 import { Vault, type Terms } from "@dienhong/shared/offline/vault";
 import { mayStay, pagesBelow } from "./plan";
 
+export const openVault = (): Promise<Vault> => Vault.open();
+
 const STATE = "state";
 const HOUR_MS = 3_600_000;
 /** A device that was switched off in the hall forgets by itself when it is found again. */

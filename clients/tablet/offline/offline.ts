@@ -4,12 +4,11 @@
  * time, so that the page being read now comes first.
  */
 import type { DocumentView } from "@dienhong/shared/contract";
-import { Vault } from "@dienhong/shared/offline/vault";
+import type { Vault } from "@dienhong/shared/offline/vault";
 import { useLive } from "@dienhong/shared/stores/live";
 import { useSession } from "@dienhong/shared/stores/session";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import { load, save, terms } from "./keptMeeting";
 import { foreign, mayStay, missing, progressOf, type Progress } from "./plan";
 import { control } from "./worker";
 
@@ -48,7 +47,8 @@ export const useOffline = defineStore("offline", () => {
       state.value = "off";
       return;
     }
-    const vault = await Vault.open();
+    const { load, openVault } = await import("./keptMeeting");
+    const vault = await openVault();
     finished.value = (await load(conferenceId))?.finished ?? {};
     kept.value = await vault.paths(conferenceId);
     state.value = "on";
@@ -69,6 +69,7 @@ export const useOffline = defineStore("offline", () => {
     const view = session.session;
     if (snapshot === null || view === null) return;
     changed = false;
+    const { save, terms } = await import("./keptMeeting");
     const { state: life, wipe_devices: wipe } = snapshot.conference;
     if (life === "closed" && wipe) {
       await forget(vault, conferenceId);
