@@ -203,7 +203,7 @@ def _application(
         Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
-        Voting(domain.voting),
+        Voting(domain.voting, domain.voting_papers),
         Notes(domain.conferences, domain.notes, NoteNews(hub.sessions, hub.broadcast).pushed),
         Consultations(domain.consultations),
         Calendar(domain.calendar),

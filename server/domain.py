@@ -21,6 +21,7 @@ from rooms.people.service import People
 from rooms.search.service import Search, open_index
 from rooms.units.service import Units
 from rooms.voting.sealing import BallotKeys
+from rooms.voting.papers import VotingPapers
 from rooms.voting.service import Voting
 from server.settings import Settings
 
@@ -42,6 +43,7 @@ class Domain:
     notes: Notes
     consultations: Consultations
 
+    voting_papers: VotingPapers
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -63,6 +65,8 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             yield Domain(
                 database=database,
                 files=files,
+            minutes = Minutes(database, live, files, units, clock=now_ms)
+            voting = Voting(database, live, ballot_keys, clock=now_ms, random=draw)
                 live=live,
                 units=units,
                 people=people,
@@ -70,9 +74,10 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 documents=documents,
                 openings=Openings(database, live, clock=now_ms),
                 calendar=Calendar(people, conferences, clock=now_ms),
-                minutes=Minutes(database, live, files, units, clock=now_ms),
+                minutes=minutes,
                 search=Search(database, open_index(database, settings.database_url), documents),
-                voting=Voting(database, live, ballot_keys, clock=now_ms, random=draw),
+                voting=voting,
+                voting_papers=VotingPapers(voting, minutes),
                 notes=Notes(database, live),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw

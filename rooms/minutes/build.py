@@ -22,6 +22,8 @@ from rooms.minutes.presence import Meeting, Span, remarks, spans
 from rooms.minutes.record import ItemRecord, MinutesRecord, Participant, SiteAttendance, Speech
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
+from rooms.voting.messages import PollState
+from rooms.voting.wording import result_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def build_record(
         items=tuple(_item(end, number, item, turns) for number, item in numbered(end.agenda)),
         speeches_outside=_speeches(turns, None),
         log_head=_head(entries),
+        votes_outside=_votes(end, None),
     )
 
 
@@ -111,6 +114,17 @@ def _item(end: LiveState, number: str, item: AgendaItemView, turns: Sequence[Tur
         ended_at_ms=item.ended_at_ms,
         papers=tuple(papers),
         speeches=_speeches(turns, item.id),
+        votes=_votes(end, item.id),
+    )
+
+
+def _votes(end: LiveState, item_id: str | None) -> tuple[str, ...]:
+    """What was published, in the order of the polls; those of a removed item belong to none."""
+    return tuple(
+        result_words(poll, poll.result)
+        for poll in end.voting.polls.values()
+        if poll.state is PollState.PUBLISHED and poll.result is not None
+        if (poll.item_id if poll.item_id in end.agenda.items else None) == item_id
     )
 
 

@@ -41,7 +41,9 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
-    """An agenda item as it was dealt with. `number` is "1", "1.2" …; times null if never active."""
+    """An agenda item as it was dealt with. `number` is "1", "1.2" …; times null if never active.
+
+    `votes`: a sentence for each poll whose result was published."""
 
     number: str
     title: str
@@ -50,13 +52,14 @@ class ItemRecord:
     ended_at_ms: int | None
     papers: tuple[str, ...]
     speeches: tuple[Speech, ...]
+    votes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MinutesRecord:
     """The whole record. `superior_body` is the body above `issuing_body`, or empty.
 
-    `speeches_outside` were made while no item was active.
+    `speeches_outside` were made while no item was active, `votes_outside` belong to none.
     """
 
     title: str
@@ -74,3 +77,4 @@ class MinutesRecord:
     items: tuple[ItemRecord, ...]
     speeches_outside: tuple[Speech, ...]
     log_head: str
+    votes_outside: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ class Minutes:
             as_scheduled = await connection.run_sync(genesis.load, conference_id)
             lines = await connection.run_sync(log.lines_after, conference_id)
         entries = [entry(line, EVENTS.validate_json(line.event)) for line in lines]
-        return build_record(as_scheduled, entries, await self._heading(as_scheduled))
+        return build_record(as_scheduled, entries, await self.heading(as_scheduled))
 
     async def paper(
         self, person_id: PersonId, conference_id: ConferenceId, paper_format: PaperFormat
@@ -127,7 +127,7 @@ class Minutes:
             )
             await connection.execute(insert(MINUTES_PAPERS), rows)
 
-    async def _heading(self, as_scheduled: LiveState) -> Heading:
+    async def heading(self, as_scheduled: LiveState) -> Heading:
         """The unit of the main site issues the minutes; the root of the tree is not printed."""
         main = next(site for site in as_scheduled.roster.sites.values() if site.main)
         above = await self._units.above(UnitId(main.unit_id))

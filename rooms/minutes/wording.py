@@ -64,6 +64,8 @@ def word(record: MinutesRecord) -> MinutesWording:
     opened = _local(record.opened_at_ms, zone)
     closed = _local(record.closed_at_ms, zone)
     sections = tuple(_section(item, zone) for item in record.items)
+    if record.votes_outside:
+        sections += (Section("Biểu quyết", record.votes_outside, ()),)
     if record.speeches_outside:
         sections += (Section("Ý kiến khác", (), _opinions(record.speeches_outside)),)
     return MinutesWording(
@@ -127,6 +129,7 @@ def _section(item: ItemRecord, zone: ZoneInfo) -> Section:
         remarks.append(f"Tài liệu: {'; '.join(item.papers)}.")
     if item.started_at_ms is not None and not item.speeches:
         remarks.append(NOTHING_SAID)
+    remarks += item.votes
     return Section(f"{item.number}. {item.title}", tuple(remarks), _opinions(item.speeches))
 
 

@@ -341,6 +341,49 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=(Query("query", "string"),),
     ),
     Endpoint(
+    Endpoint(
+        "get_counting_record",
+        "GET",
+        "/api/polls/{poll_id}/counting-record.pdf",
+        Access.COOKIE,
+        "The counting record, for those who see the result.",
+        PDF,
+    ),
+    Endpoint(
+        "get_paper_ballots",
+        "GET",
+        "/api/polls/{poll_id}/paper-ballots.pdf",
+        Access.COOKIE,
+        "Ballots of a paper poll, to print (chair, secretary).",
+        PDF,
+    ),
+    Endpoint(
+        "ask_code",
+        "POST",
+        "/api/conferences/{conference_id}/codes",
+        Access.TOKEN,
+        "The code of a person or a seat as QR (chair, secretary, service_staff).",
+        CodeView,
+        body=AskCode,
+    ),
+    Endpoint(
+        "get_codes_pdf",
+        "GET",
+        "/api/conferences/{conference_id}/codes.pdf",
+        Access.COOKIE,
+        "Codes to print: of people, or of the seats of one site (chair, secretary, service_staff).",
+        PDF,
+        query=(Query("kind", "string", required=True), Query("site_id", "string")),
+    ),
+    Endpoint(
+        "ask_nameplate",
+        "POST",
+        "/api/nameplate",
+        Access.ANYBODY,
+        "Who sits on the seat of a code; waits up to 20 s for something else than was seen.",
+        NameplateView,
+        body=AskNameplate,
+    ),
         "list_people",
         "GET",
         "/api/people",
@@ -428,3 +471,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "openapi", "GET", "/openapi.json", Access.ANYBODY, "This contract.", "application/json"
     ),
 )
+
+FOR_LIMITED = frozenset(
+    {
+        "get_session",
+        "sign_out",
+        "list_conferences",
+        "get_page_image",
+        "get_page_words",
+        "get_page_digests",
+        "get_original",
+        "get_linear",
+        "list_poll_rules",
+        "cast_ballot",
+        "get_ballot_status",
+        "list_ballot_receipts",
+        "list_named_ballots",
+    }
+)
+"""What a session by a code may ask besides its own conference: itself, and what is found by digests
+or ids that only a conference tells. A new address is closed to it until it is named here."""

@@ -66,6 +66,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "get_calendar": {"...": 404},
     "livez": {"...": 200},
     "readyz": {"...": 200},
+    "get_counting_record": {"anonymous": 401, "...": 404},
+    "get_paper_ballots": {"anonymous": 401, "...": 404},
     "metrics": {"...": 200},
     "openapi": {"...": 200},
 }  # fmt: skip
