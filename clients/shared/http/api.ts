@@ -24,6 +24,7 @@ import {
   type PushedNotes,
   type Refusal,
   type ScheduleConference,
+  type SearchResults,
   type SessionView,
   type UnitView,
 } from "../contract";
@@ -60,6 +61,12 @@ export class Api {
 
   readonly people = (query: string, unitId?: string) =>
     this.ask<{ people: PersonView[] }>("GET", withQuery("/api/people", { query, unit_id: unitId }));
+
+  readonly search = (query: string, conferenceId: string, after: number) =>
+    this.ask<SearchResults>(
+      "GET",
+      withQuery("/api/search", { query, conference_id: conferenceId, after }),
+    );
 
   readonly pollRules = () => this.ask<PollRules>("GET", "/api/poll-rules");
 

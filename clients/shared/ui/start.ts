@@ -1,21 +1,20 @@
 /** Starts an app: look, languages, stores, page. */
 import { createPinia } from "pinia";
 import { createApp, type Component, type Plugin } from "vue";
-import { addTexts, i18n, setLanguage, type Language } from "../i18n";
+import { i18n, startLanguage, type AppTexts } from "../i18n";
 import "./fonts";
 import "./tokens.css";
 import "./base.css";
 import { startTheme } from "./theme";
 
 interface Options {
-  readonly texts: Record<Language, Record<string, unknown>>;
+  readonly texts: AppTexts;
   readonly router?: Plugin;
 }
 
-export function start(root: Component, { texts, router }: Options): void {
+export async function start(root: Component, { texts, router }: Options): Promise<void> {
   startTheme();
-  addTexts(texts);
-  setLanguage(i18n.global.locale.value);
+  await startLanguage(texts);
   const app = createApp(root).use(createPinia()).use(i18n);
   if (router !== undefined) app.use(router);
   app.mount("#app");
