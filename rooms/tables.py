@@ -10,6 +10,7 @@ from rooms.kernel.tables import METADATA
 from rooms.live import tables as live
 from rooms.minutes import tables as minutes
 from rooms.notes import tables as notes
+from rooms.pairing import tables as pairing
 from rooms.people import tables as people
 from rooms.search import tables as search
 from rooms.sites import tables as sites
@@ -28,6 +29,7 @@ SLICES = (
     notes,
     log,
     live,
+    pairing,
     consultations,
     voting,
     search,

@@ -12,7 +12,6 @@ from aiohttp import web
 
 from media.port import Relay
 from rooms.migrations import migrate
-from rooms.people.messages import PersonView
 from server import tls
 from server.checks import Checks
 from server.disk import DiskGuard
@@ -30,6 +29,7 @@ from server.http.health import Health
 from server.http.minutes import Minutes
 from server.http.notes import Notes
 from server.http.pages import Pages
+from server.http.pairing import Pairing
 from server.http.papers import Papers
 from server.http.readers import Readers
 from server.http.search import Search
@@ -106,15 +106,20 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
         windows = Windows(domain.documents, now_ms)
         readers = Readers(domain.documents.may_read)
+        pairing = Pairing(
+            domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
+        )
         for listener in (
             *(hub.committed, desk.committed, minutes.committed, polls.committed),
-            *(reading.committed, windows.committed, readers.committed),
+            *(reading.committed, windows.committed, readers.committed, pairing.committed),
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
-        app = _application(settings, domain, rendering, hub, checks, readers=readers)
+        app = _application(
+            settings, domain, rendering, hub, checks, readers=readers, pairing=pairing
+        )
         # Take up what the last run left, then the work that goes on as long as the server.
         for unfinished in (hub.presence, rendering, reading, minutes, polls):
             await unfinished.restore()
@@ -186,9 +191,11 @@ def _application(
     checks: Checks,
     *,
     readers: Readers,
+    pairing: Pairing,
 ) -> web.Application:
     nouns = (
-        Sessions(domain.people, hub.session_ended),
+        Sessions(domain.people, domain.pairing, hub.session_ended, hub.sessions_replaced),
+        pairing,
         Conferences(domain.conferences, domain.live),
         Directory(domain.units, domain.people),
         Documents(
@@ -213,11 +220,8 @@ def _application(
         name: handler for noun in nouns for name, handler in noun.handlers().items()
     }
 
-    async def authenticate(token: str) -> PersonView:
-        return (await domain.people.session(token)).person
-
     own_certificate = settings.tls.certificate is not None
-    doorkeeper = Doorkeeper(settings.http, checks.metrics, authenticate, own_certificate)
+    doorkeeper = Doorkeeper(settings.http, checks.metrics, domain.people.session, own_certificate)
     app = doorkeeper.application(handlers)
     checks.clients.attach(app)
     relays.attach(checks.relay, app)

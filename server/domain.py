@@ -17,12 +17,14 @@ from rooms.kernel.ports import Files
 from rooms.live.service import LiveConferences
 from rooms.minutes.service import Minutes
 from rooms.notes.service import Notes
+from rooms.pairing.service import Pairing
 from rooms.people.service import People
 from rooms.search.service import Search, open_index
 from rooms.units.service import Units
-from rooms.voting.sealing import BallotKeys
 from rooms.voting.papers import VotingPapers
+from rooms.voting.sealing import BallotKeys
 from rooms.voting.service import Voting
+from server.secret_key import secret_key
 from server.settings import Settings
 
 
@@ -33,6 +35,7 @@ class Domain:
     live: LiveConferences
     units: Units
     people: People
+    pairing: Pairing
     conferences: Conferences
     documents: Documents
     openings: Openings
@@ -40,10 +43,10 @@ class Domain:
     minutes: Minutes
     search: Search
     voting: Voting
+    voting_papers: VotingPapers
     notes: Notes
     consultations: Consultations
 
-    voting_papers: VotingPapers
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -62,14 +65,22 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
             documents = Documents(database, live, clock=now_ms, random=draw)
+            minutes = Minutes(database, live, files, units, clock=now_ms)
+            voting = Voting(database, live, ballot_keys, clock=now_ms, random=draw)
             yield Domain(
                 database=database,
                 files=files,
-            minutes = Minutes(database, live, files, units, clock=now_ms)
-            voting = Voting(database, live, ballot_keys, clock=now_ms, random=draw)
                 live=live,
                 units=units,
                 people=people,
+                pairing=Pairing(
+                    database,
+                    live,
+                    people,
+                    key=secret_key(settings.under_data(settings.storage.code_key), draw),
+                    clock=now_ms,
+                    random=draw,
+                ),
                 conferences=conferences,
                 documents=documents,
                 openings=Openings(database, live, clock=now_ms),

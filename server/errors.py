@@ -18,6 +18,7 @@ STATUS: dict[ErrorCode, int] = {
     ErrorCode.NOT_SIGNED_IN: 401,
     ErrorCode.WRONG_CREDENTIALS: 401,
     ErrorCode.SESSION_EXPIRED: 401,
+    ErrorCode.CODE_UNKNOWN: 401,
     ErrorCode.NOT_ALLOWED: 403,
     ErrorCode.NOT_INVITED: 403,
     ErrorCode.NOT_FOUND: 404,

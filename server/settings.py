@@ -58,6 +58,8 @@ class Storage(Section):
     files: Path = Path("files")
     ballot_keys: Path = Path("ballot-keys")
     """Keys of secret polls that are going on: on this machine only, never in a backup."""
+    code_key: Path = Path("code.key")
+    """What the codes on invitations and seats are made from; lost, they must be printed again."""
     upload_max_mb: MegaBytes = 200
     disk_reserve_mb: MegaBytes = 512
     """Kept free for the log and the votes: uploads are refused below it."""

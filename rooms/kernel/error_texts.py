@@ -196,6 +196,12 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Hội nghị của mã này đã kết thúc. Vui lòng đăng nhập bằng tài khoản để xem lại tài liệu.",
         "The conference of this code is over. Sign in with an account to read its papers again.",
     ),
+    ErrorCode.SEAT_TAKEN_OVER: Sentence(
+        "Chỗ ngồi này vừa được mở trên thiết bị khác hoặc xếp cho người khác, nên thiết bị này đã "
+        "thoát. Quét lại mã trên chỗ ngồi nếu muốn dùng thiết bị này.",
+        "This seat was opened on another device or given to somebody else, so this device was "
+        "signed out. Scan the code on the seat again to use this device.",
+    ),
     ErrorCode.PAGE_NOT_READY: Sentence(
         "Trang này chưa sẵn sàng hoặc không có. Vui lòng đợi ít giây hoặc chọn trang khác.",
         "This page is not ready or does not exist. Wait a few seconds or choose another page.",

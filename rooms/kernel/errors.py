@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     CODE_UNKNOWN = "code_unknown"
     CODE_TOO_EARLY = "code_too_early"
     CODE_EXPIRED = "code_expired"
+    SEAT_TAKEN_OVER = "seat_taken_over"
     PAGE_NOT_READY = "page_not_ready"
     LIMIT_REACHED = "limit_reached"
     MINUTES_NOT_READY = "minutes_not_ready"

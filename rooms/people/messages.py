@@ -31,6 +31,14 @@ class PersonView(Wire):
     account_role: AccountRole
 
 
+class SessionLimit(Wire):
+    """What a session by a code is limited to; `seat` is what the seat is called, null for a
+    person's own code."""
+
+    conference_id: Id
+    seat: str | None
+
+
 class SessionView(Wire):
     """The signed-in person. `token` goes into the `X-Session-Token` header and the socket's connect
     payload; the cookie alone opens only GET of files."""
@@ -38,3 +46,4 @@ class SessionView(Wire):
     person: PersonView
     token: str
     calendar_url: str
+    limit: SessionLimit | None = None

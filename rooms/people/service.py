@@ -3,21 +3,22 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rooms.kernel.database import Database
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.kernel.ids import PersonId, UnitId, new_id
+from rooms.kernel.ids import ConferenceId, PersonId, UnitId, new_id
 from rooms.kernel.permissions import Action, Standing, require
 from rooms.kernel.ports import Clock, Random
 from rooms.kernel.text import exact_first, search_key
-from rooms.people.messages import AccountRole, PersonView, SessionView
+from rooms.people.messages import AccountRole, PersonView, SessionLimit, SessionView
 from rooms.people.rules import ACCOUNT, ADDRESS, SESSION_MS, Throttle
 from rooms.people.tables import PEOPLE, SESSIONS
 from rooms.units.tables import UNITS
@@ -34,6 +35,16 @@ class NewPerson:
     position: str
     unit_id: UnitId
     account_role: AccountRole = AccountRole.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a session by a code is limited to. A seat has one device, a person any number."""
+
+    conference_id: ConferenceId
+    code_id: str
+    seat: str | None
+    seat_label: str | None
 
 
 class People:
@@ -100,25 +111,53 @@ class People:
         self._addresses = self._addresses.forgive(address)
         return await self._start_session(PersonId(row.id))
 
+    async def start_limited(
+        self, person_id: PersonId, limit: Limit
+    ) -> tuple[SessionView, tuple[str, ...]]:
+        """A session by a code, and the hashes of the tokens whose sessions it replaced."""
+        ended: tuple[str, ...] = ()
+        if limit.seat is not None:
+            ended = await self.end_sessions_of_code(limit.code_id)
+        return await self._start_session(person_id, limit), ended
+
+    async def end_sessions_of_code(self, code_id: str) -> tuple[str, ...]:
+        """The hashes of the tokens whose sessions ended."""
+        return await self._end_sessions(SESSIONS.c.code_id == code_id)
+
+    async def end_sessions_of_others(
+        self, conference_id: ConferenceId, sitting: Mapping[str, str | None]
+    ) -> tuple[str, ...]:
+        """End the sessions of codes that belong to another person now; `sitting` by code."""
+        query = select(SESSIONS).where(
+            SESSIONS.c.conference_id == conference_id, SESSIONS.c.seat.is_not(None)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        others = [row.token_hash for row in rows if sitting.get(row.code_id) != row.person_id]
+        if not others:
+            return ()
+        return await self._end_sessions(SESSIONS.c.token_hash.in_(others))
+
     async def session(self, token: str) -> SessionView:
         """Whose session this is."""
         now_ms = self._clock()
         async with self._database.read() as connection:
             row = (
                 await connection.execute(
-                    select(SESSIONS).where(SESSIONS.c.token_hash == _token_hash(token))
+                    select(SESSIONS).where(SESSIONS.c.token_hash == token_hash(token))
                 )
             ).one_or_none()
             if row is None:
                 raise Refused(ErrorCode.NOT_SIGNED_IN)
             if row.expires_at_ms <= now_ms:
                 raise Refused(ErrorCode.SESSION_EXPIRED)
-            return await _session_view(connection, PersonId(row.person_id), token)
+            limit = _limit(row)
+            return await _session_view(connection, PersonId(row.person_id), token, limit)
 
     async def sign_out(self, token: str) -> None:
         async with self._database.write() as connection:
             await connection.execute(
-                delete(SESSIONS).where(SESSIONS.c.token_hash == _token_hash(token))
+                delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash(token))
             )
 
     async def get(self, person_id: PersonId) -> PersonView:
@@ -152,20 +191,28 @@ class People:
         self._accounts = self._accounts.tried(account, now_ms)
         self._addresses = self._addresses.tried(address, now_ms)
 
-    async def _start_session(self, person_id: PersonId) -> SessionView:
+    async def _end_sessions(self, which: ColumnElement[bool]) -> tuple[str, ...]:
+        async with self._database.write() as connection:
+            ended = await connection.execute(
+                delete(SESSIONS).where(which).returning(SESSIONS.c.token_hash)
+            )
+            return tuple(ended.scalars())
+
+    async def _start_session(self, person_id: PersonId, limit: Limit | None = None) -> SessionView:
         token = _token(self._random(32))
         now_ms = self._clock()
         async with self._database.write() as connection:
             await connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at_ms <= now_ms))
             await connection.execute(
                 insert(SESSIONS).values(
-                    token_hash=_token_hash(token),
+                    token_hash=token_hash(token),
                     person_id=person_id,
                     created_at_ms=now_ms,
                     expires_at_ms=now_ms + SESSION_MS,
+                    **({} if limit is None else asdict(limit)),
                 )
             )
-            return await _session_view(connection, person_id, token)
+            return await _session_view(connection, person_id, token, limit)
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:
@@ -199,17 +246,31 @@ async def _one(connection: AsyncConnection, query: Select[tuple[str, ...]]) -> P
 
 
 async def _session_view(
-    connection: AsyncConnection, person_id: PersonId, token: str
+    connection: AsyncConnection, person_id: PersonId, token: str, limit: Limit | None
 ) -> SessionView:
     person = await _one(connection, _people().where(PEOPLE.c.id == person_id))
+    if limit is not None:
+        # Whoever holds the code may do in this conference what its holder may, and nothing else.
+        return SessionView(
+            person=person.model_copy(update={"account_role": AccountRole.MEMBER}),
+            token=token,
+            calendar_url="",
+            limit=SessionLimit(conference_id=limit.conference_id, seat=limit.seat_label),
+        )
     query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
     secret = (await connection.execute(query)).scalar_one()
     return SessionView(person=person, token=token, calendar_url=f"/calendar/{secret}.ics")
+
+
+def _limit(row: Row[Any]) -> Limit | None:
+    if row.conference_id is None:
+        return None
+    return Limit(ConferenceId(row.conference_id), row.code_id, row.seat, row.seat_label)
 
 
 def _token(random: bytes) -> str:
     return base64.urlsafe_b64encode(random).rstrip(b"=").decode()
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -27,6 +27,12 @@ SESSIONS = Table(
     Column("person_id", String(64), ForeignKey("people.id"), nullable=False),
     Column("created_at_ms", BigInteger, nullable=False),
     Column("expires_at_ms", BigInteger, nullable=False),
+    # Signed in by a code: good for this conference only, and as long as the code is.
+    Column("conference_id", String(64), ForeignKey("conferences.id")),
+    Column("code_id", String(64), ForeignKey("access_codes.id")),
+    Column("seat", String(8)),
+    Column("seat_label", String(60)),
 )
 Index(None, SESSIONS.c.person_id)
 Index(None, SESSIONS.c.expires_at_ms)
+Index(None, SESSIONS.c.code_id)

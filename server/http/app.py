@@ -9,19 +9,20 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as AiohttpHandler
 
 from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.ids import ConferenceId
 from rooms.kernel.wire import Wire
-from rooms.people.messages import PersonView
+from rooms.people.messages import PersonView, SessionView
 from server.errors import failure_of, status_of
 from server.http.call import COOKIE, JSON_MAX_BYTES, TOKEN_HEADER, Call, Handler, Handlers
 from server.http.headers import EVERYWHERE, HSTS, NEVER_KEEP
-from server.http.surface import ENDPOINTS, Access, Endpoint
+from server.http.surface import ENDPOINTS, FOR_LIMITED, Access, Endpoint
 from server.metrics import Metrics
 from server.settings import Http
 
 COMPRESS_BYTES = 4_000
 """Lists are worth it. Nothing that holds a secret is so long (BREACH)."""
 
-Authenticate = Callable[[str], Awaitable[PersonView]]
+Authenticate = Callable[[str], Awaitable[SessionView]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,19 @@ class Doorkeeper:
         header = request.headers.get(TOKEN_HEADER)
         token = header if endpoint.access is Access.TOKEN else header or request.cookies.get(COOKIE)
         caller: PersonView | None = None
+        only: ConferenceId | None = None
         if endpoint.access in {Access.COOKIE, Access.TOKEN}:
             if not token:
                 raise Refused(ErrorCode.NOT_SIGNED_IN)
-            caller = await self.authenticate(token)
+            session = await self.authenticate(token)
+            caller = session.person
+            only = _within(session, endpoint, request)
         proxied = request.remote in self.settings.trusted_proxies
         address, secure = request.remote or "", request.secure
         if proxied:
             address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
             secure = request.headers.get("X-Forwarded-Proto") == "https"
-        return Call(request, address, secure, self.settings.body_s, token, caller)
+        return Call(request, address, secure, self.settings.body_s, token, caller, only)
 
     @web.middleware
     async def _answered(self, request: web.Request, handler: AiohttpHandler) -> web.StreamResponse:
@@ -102,6 +106,20 @@ class Doorkeeper:
         response.headers["Server"] = "dienhong"
         if self.own_certificate and request.secure:
             response.headers["Strict-Transport-Security"] = HSTS
+
+
+def _within(session: SessionView, endpoint: Endpoint, request: web.Request) -> ConferenceId | None:
+    """A session by a code opens its conference and nothing beside it."""
+    if session.limit is None:
+        return None
+    wanted = request.match_info.get("conference_id")
+    if any(one.name == "conference_id" for one in endpoint.query):
+        wanted = request.query.get("conference_id")
+    if wanted is None and endpoint.name not in FOR_LIMITED:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    if wanted is not None and wanted != session.limit.conference_id:
+        raise Refused(ErrorCode.NOT_FOUND, what="conference")
+    return ConferenceId(session.limit.conference_id)
 
 
 def _json(message: Wire, status: int) -> web.Response:

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 from aiohttp import web
 
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.kernel.ids import ConferenceId
 from rooms.kernel.wire import Wire
 from rooms.people.messages import PersonView
 
@@ -30,6 +31,8 @@ class Call:
     body_s: float
     token: str | None = None
     caller: PersonView | None = None
+    only: ConferenceId | None = None
+    """The conference of a session by a code, which is good for nothing else."""
 
     @property
     def person(self) -> PersonView:

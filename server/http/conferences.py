@@ -29,6 +29,8 @@ class Conferences:
         found = await self.conferences.visible(
             call.person, from_ms=call.number("from_ms", 0), to_ms=call.number("to_ms", FAR_MS)
         )
+        if call.only is not None:
+            found = [one for one in found if one.conference.id == call.only]
         return ConferenceList(conferences=found)
 
     async def schedule(self, call: Call) -> ConferenceSummary:

@@ -26,6 +26,7 @@ from rooms.documents.messages import (
 )
 from rooms.kernel.wire import Wire
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
+from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
 from rooms.search.messages import SearchResults
 from rooms.voting.messages import (
@@ -93,6 +94,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Sign in; sets the cookie dh_session.",
         SessionView,
         body=SignIn,
+    ),
+    Endpoint(
+        "sign_in_by_code",
+        "POST",
+        "/api/session/code",
+        Access.ANYBODY,
+        "Sign in by the code of a person or a seat, for its conference only.",
+        SessionView,
+        body=ShowCode,
     ),
     Endpoint(
         "get_session", "GET", "/api/session", Access.COOKIE, "The signed-in person.", SessionView
@@ -332,16 +342,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         NamedBallotList,
     ),
     Endpoint(
-        "list_units",
-        "GET",
-        "/api/units",
-        Access.COOKIE,
-        "Units whose name matches, at most 200.",
-        UnitList,
-        query=(Query("query", "string"),),
-    ),
-    Endpoint(
-    Endpoint(
         "get_counting_record",
         "GET",
         "/api/polls/{poll_id}/counting-record.pdf",
@@ -384,6 +384,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         NameplateView,
         body=AskNameplate,
     ),
+    Endpoint(
+        "list_units",
+        "GET",
+        "/api/units",
+        Access.COOKIE,
+        "Units whose name matches, at most 200.",
+        UnitList,
+        query=(Query("query", "string"),),
+    ),
+    Endpoint(
         "list_people",
         "GET",
         "/api/people",

@@ -19,7 +19,7 @@ from rooms.kernel.ports import Clock, Random
 from rooms.kernel.wire import Wire
 from rooms.live.messages import Accepted, Command
 from rooms.live.service import LiveConferences
-from rooms.people.messages import PersonView
+from rooms.people.messages import SessionView
 from server.errors import failure_of
 from server.logs import short
 from server.metrics import Metrics
@@ -52,8 +52,8 @@ COMMAND_TYPES: frozenset[str] = frozenset(
     get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(Command)[0])
 )
 
-Authenticate = Callable[[str], Awaitable[PersonView]]
-"""The person of a session token, or `Refused`."""
+Authenticate = Callable[[str], Awaitable[SessionView]]
+"""The session of a token, or `Refused`."""
 
 
 class Taken(Wire):
@@ -95,7 +95,7 @@ class Commands:
         connect = Connect.model_validate(auth)
         if connect.protocol != PROTOCOL:
             raise ProtocolError(ErrorCode.PROTOCOL_VERSION, wanted=PROTOCOL)
-        person = await self.authenticate(connect.token)
+        session_view = await self.authenticate(connect.token)
 
         async def write(event: str, json: str) -> None:
             await self.facade.send(sid, event, json)
@@ -104,7 +104,11 @@ class Commands:
             await self.facade.close(sid, reason)
 
         outbox = Outbox(write, cut)
-        session = PageSession(sid, new_id(self.random(16)), person, connect.token, outbox)
+        session = PageSession(
+            sid, new_id(self.random(16)), session_view.person, connect.token, outbox
+        )
+        if session_view.limit is not None:
+            session.only = ConferenceId(session_view.limit.conference_id)
         self.sessions.add(session)
         self._writers[sid] = self.tasks.spawn("outbox", outbox.run)
 
@@ -159,6 +163,8 @@ class Commands:
 
     async def _join(self, session: PageSession, join: Join) -> Joined:
         conference_id = ConferenceId(join.conference_id)
+        if session.only not in {None, conference_id}:
+            raise Refused(ErrorCode.NOT_INVITED)
         attendee_id = await self.conferences.attendee_of(session.person_id, conference_id)
         if session.place is not None:
             self._leave(session, LeaveReason.LEFT)

@@ -1,11 +1,12 @@
 """The realtime plane put together: one object for the composition root."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rooms.kernel.errors import ErrorCode
 from rooms.live.owner import Committed
-from rooms.people.messages import PersonView
+from rooms.people.service import token_hash
 from server.domain import Domain, now_ms
 from server.errors import failure_of
 from server.metrics import Metrics
@@ -42,9 +43,6 @@ class Hub:
         signals = Signals(domain.live, sessions, tasks)
         tasks.spawn("who reads the presented page", signals.run)
 
-        async def authenticate(token: str) -> PersonView:
-            return (await domain.people.session(token)).person
-
         commands = Commands(
             live=domain.live,
             conferences=domain.conferences,
@@ -53,7 +51,7 @@ class Hub:
             presence=presence,
             signals=signals,
             media=media,
-            authenticate=authenticate,
+            authenticate=domain.people.session,
             clock=now_ms,
             random=secrets.token_bytes,
             metrics=metrics,
@@ -80,6 +78,16 @@ class Hub:
                 session.outbox.goodbye(ErrorCode.NOT_SIGNED_IN)
                 await session.outbox.emptied()
                 await self.facade.close(session.sid, "signed_out")
+
+    async def sessions_replaced(self, token_hashes: Collection[str]) -> None:
+        """Another device took over, or the seat is somebody else's now."""
+        ended = set(token_hashes)
+        pages = [one for one in self.sessions if token_hash(one.token) in ended] if ended else []
+        for session in pages:
+            session.outbox.goodbye(ErrorCode.SEAT_TAKEN_OVER)
+        for session in pages:
+            await session.outbox.emptied()
+            await self.facade.close(session.sid, "seat_taken_over")
 
     async def shut_down(self) -> None:
         """Ends the sockets; clients come back to the next server by themselves."""

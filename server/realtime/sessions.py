@@ -38,6 +38,8 @@ class PageSession:
     token: str = field(repr=False)
     outbox: Outbox
     place: Place | None = None
+    only: ConferenceId | None = None
+    """The conference of a session by a code, which is good for nothing else."""
     reading: Reading | None = None
     """What it last said it shows."""
     rates: dict[str, Bucket] = field(default_factory=dict)

@@ -56,6 +56,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The code of a person or a seat as QR (chair, secretary, service_staff). */
+        readonly post: operations["ask_code"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/codes.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Codes to print: of people, or of the seats of one site (chair, secretary, service_staff). */
+        readonly get: operations["get_codes_pdf"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/documents": {
         readonly parameters: {
             readonly query?: never;
@@ -330,6 +364,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/nameplate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Who sits on the seat of a code; waits up to 20 s for something else than was seen. */
+        readonly post: operations["ask_nameplate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/people": {
         readonly parameters: {
             readonly query?: never;
@@ -382,6 +433,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/polls/{poll_id}/counting-record.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The counting record, for those who see the result. */
+        readonly get: operations["get_counting_record"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/polls/{poll_id}/named-ballots": {
         readonly parameters: {
             readonly query?: never;
@@ -391,6 +459,23 @@ export interface paths {
         };
         /** Who voted how in an open poll, for those who see its result. */
         readonly get: operations["list_named_ballots"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/polls/{poll_id}/paper-ballots.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Ballots of a paper poll, to print (chair, secretary). */
+        readonly get: operations["get_paper_ballots"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -433,23 +518,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/polls/{poll_id}/counting-record.pdf": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** The counting record, for those who see the result. */
-        readonly get: operations["get_counting_record"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/session": {
         readonly parameters: {
             readonly query?: never;
@@ -467,23 +535,23 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
-    readonly "/api/polls/{poll_id}/paper-ballots.pdf": {
+        readonly trace?: never;
+    };
+    readonly "/api/session/code": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Ballots of a paper poll, to print (chair, secretary). */
-        readonly get: operations["get_paper_ballots"];
+        readonly get?: never;
         readonly put?: never;
-        readonly post?: never;
+        /** Sign in by the code of a person or a seat, for its conference only. */
+        readonly post: operations["sign_in_by_code"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
-        readonly trace?: never;
-    };
         readonly trace?: never;
     };
     readonly "/api/units": {
@@ -871,6 +939,33 @@ export interface components {
             readonly type: "attendance.arrived";
         };
         /**
+         * AskCode
+         * @description The code of a person or of a seat; `anew` withdraws the one there was and signs out the
+         *     devices that used it.
+         */
+        readonly AskCode: {
+            /**
+             * Anew
+             * @default false
+             */
+            readonly anew: boolean;
+            /**
+             * Attendee Id
+             * @default null
+             */
+            readonly attendee_id: string | null;
+            /**
+             * Seat
+             * @default null
+             */
+            readonly seat: string | null;
+            /**
+             * Site Id
+             * @default null
+             */
+            readonly site_id: string | null;
+        };
+        /**
          * AskConsultation
          * @description Without choices the answer is the comment; without a conference only planners ask, and no
          *     papers can be attached.
@@ -897,6 +992,19 @@ export interface components {
             readonly question: string;
             /** Title */
             readonly title: string;
+        };
+        /**
+         * AskNameplate
+         * @description `seen` is the stamp of what is shown already: the answer waits a while for a change.
+         */
+        readonly AskNameplate: {
+            /** Code */
+            readonly code: string;
+            /**
+             * Seen
+             * @default
+             */
+            readonly seen: string;
         };
         /**
          * Askable
@@ -1356,6 +1464,26 @@ export interface components {
          * @enum {string}
          */
         readonly CloseReason: "chair" | "time";
+        /**
+         * CodeKind
+         * @enum {string}
+         */
+        readonly CodeKind: "person" | "seat";
+        /**
+         * CodeView
+         * @description `address` is what the QR in `svg` holds; `nameplate` shows the seat's nameplate.
+         */
+        readonly CodeView: {
+            /** Address */
+            readonly address: string;
+            readonly kind: components["schemas"]["CodeKind"];
+            /** Label */
+            readonly label: string;
+            /** Nameplate */
+            readonly nameplate: string | null;
+            /** Svg */
+            readonly svg: string;
+        };
         /**
          * Colour
          * @enum {string}
@@ -2632,6 +2760,26 @@ export interface components {
             readonly seat: string;
         };
         /**
+         * NameplateView
+         * @description Who sits here; without a name the seat is free.
+         */
+        readonly NameplateView: {
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Name */
+            readonly name: string | null;
+            /** Position */
+            readonly position: string;
+            /** Seat */
+            readonly seat: string;
+            /** Stamp */
+            readonly stamp: string;
+            /** Stand In For */
+            readonly stand_in_for: string | null;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
          * NewAgendaItem
          * @description An item to be added; `key` names it for `parent_key` of others in the same request.
          */
@@ -3875,6 +4023,14 @@ export interface components {
              */
             readonly type: "shared_notes";
         };
+        /**
+         * ShowCode
+         * @description Sign in by a code; it stands in the fragment of the address, which no server is sent.
+         */
+        readonly ShowCode: {
+            /** Code */
+            readonly code: string;
+        };
         /** SignIn */
         readonly SignIn: {
             /** Password */
@@ -4454,7 +4610,9 @@ export type AnswerConsultation = components['schemas']['AnswerConsultation'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
 export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
+export type AskCode = components['schemas']['AskCode'];
 export type AskConsultation = components['schemas']['AskConsultation'];
+export type AskNameplate = components['schemas']['AskNameplate'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
 export type AssignSeats = components['schemas']['AssignSeats'];
@@ -4490,6 +4648,8 @@ export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
 export type ClosePoll = components['schemas']['ClosePoll'];
 export type CloseReason = components['schemas']['CloseReason'];
+export type CodeKind = components['schemas']['CodeKind'];
+export type CodeView = components['schemas']['CodeView'];
 export type Colour = components['schemas']['Colour'];
 export type Command = components['schemas']['Command'];
 export type CommandRequest = components['schemas']['CommandRequest'];
@@ -4576,6 +4736,7 @@ export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NamedSeat = components['schemas']['NamedSeat'];
+export type NameplateView = components['schemas']['NameplateView'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
 export type NoteOperation = components['schemas']['NoteOperation'];
 export type NotePlace = components['schemas']['NotePlace'];
@@ -4663,6 +4824,7 @@ export type SharePreset = components['schemas']['SharePreset'];
 export type ShareScope = components['schemas']['ShareScope'];
 export type SharedNote = components['schemas']['SharedNote'];
 export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
+export type ShowCode = components['schemas']['ShowCode'];
 export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
 export type Since = components['schemas']['Since'];
@@ -4821,6 +4983,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Askable"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly ask_code: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskCode"];
+            };
+        };
+        readonly responses: {
+            /** @description The code of a person or a seat as QR (chair, secretary, service_staff). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_codes_pdf: {
+        readonly parameters: {
+            readonly query: {
+                readonly kind: string;
+                readonly site_id?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Codes to print: of people, or of the seats of one site (chair, secretary, service_staff). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description Refused. */
@@ -5423,6 +5654,39 @@ export interface operations {
             };
         };
     };
+    readonly ask_nameplate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskNameplate"];
+            };
+        };
+        readonly responses: {
+            /** @description Who sits on the seat of a code; waits up to 20 s for something else than was seen. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NameplateView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_people: {
         readonly parameters: {
             readonly query?: {
@@ -5552,6 +5816,37 @@ export interface operations {
             };
         };
     };
+    readonly get_counting_record: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The counting record, for those who see the result. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_named_ballots: {
         readonly parameters: {
             readonly query?: never;
@@ -5570,6 +5865,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["NamedBallotList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_paper_ballots: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly poll_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ballots of a paper poll, to print (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description Refused. */
@@ -5737,6 +6063,39 @@ export interface operations {
             };
         };
     };
+    readonly sign_in_by_code: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShowCode"];
+            };
+        };
+        readonly responses: {
+            /** @description Sign in by the code of a person or a seat, for its conference only. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_units: {
         readonly parameters: {
             readonly query?: {
@@ -5816,37 +6175,6 @@ export interface operations {
                 content: {
                     readonly "text/plain": unknown;
                 };
-    readonly get_counting_record: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly poll_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description The counting record, for those who see the result. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/pdf": unknown;
-                };
-            };
-            /** @description Refused. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
             };
             /** @description Refused. */
             readonly default: {
@@ -5878,37 +6206,6 @@ export interface operations {
                 };
             };
             /** @description Refused. */
-    readonly get_paper_ballots: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly poll_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Ballots of a paper poll, to print (chair, secretary). */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/pdf": unknown;
-                };
-            };
-            /** @description Refused. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -23,6 +23,7 @@ ROLES = {
     "delegate": (Role.DELEGATE, 1),
     "operator": (Role.SITE_OPERATOR, 1),
     "operator2": (Role.SITE_OPERATOR, 2),
+    "staff": (Role.SERVICE_STAFF, 0),
 }
 
 
