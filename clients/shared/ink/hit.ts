@@ -2,7 +2,7 @@
 import type { Note } from "./notebook";
 
 /** Half the width of the eraser, in page units: a fingertip's. */
-export const ERASER_RADIUS = 0.008;
+const ERASER_RADIUS = 0.008;
 
 type Place = readonly [x: number, y: number, ...rest: number[]];
 

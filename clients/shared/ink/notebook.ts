@@ -42,9 +42,11 @@ export class Notebook {
     return this.folded.get(id);
   }
 
-  /** In the order they were written. */
-  notes(): Note[] {
-    return [...this.folded.values()].sort(inOrder);
+  /** In the order they were written; all, or those on one paper. */
+  notes(documentId?: string): Note[] {
+    return [...this.folded.values()]
+      .filter(({ place }) => documentId === undefined || place.document_id === documentId)
+      .sort(inOrder);
   }
 
   apply(operation: NoteOperation): void {

@@ -3,7 +3,7 @@
 import { pointOf, type Point } from "./collect";
 import { Hand, type Kind } from "./hand";
 
-export interface PenListener {
+interface PenListener {
   /** `eraser`: the pen was turned round, or its button is held. */
   began(point: Point, eraser: boolean): void;
   moved(points: readonly Point[]): void;

@@ -29,10 +29,10 @@ const POINTS_PUSHED_MAX = 18_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 30_000;
 
-/** An operation without what `write` gives it. */
+/** An operation without what `write` gives it; an id only where it was told before. */
 export type Draft = NoteOperation extends infer One
   ? One extends NoteOperation
-    ? Omit<One, "id" | "lamport">
+    ? Omit<One, "id" | "lamport"> & { readonly id?: string }
     : never
   : never;
 
@@ -89,7 +89,7 @@ export class NoteSync {
   /** Carries out what the person did; the ids of the operations, in order. */
   write(drafts: readonly Draft[]): string[] {
     const operations = drafts.map((draft) => {
-      const id = (this.options.newId ?? newId)();
+      const id = draft.id ?? (this.options.newId ?? newId)();
       const operation = { ...draft, id, lamport: this.notebook.lamport + 1 } as NoteOperation;
       this.take(operation);
       this.waiting.set(id, operation);
@@ -230,6 +230,6 @@ export class NoteSync {
   }
 }
 
-function newId(): string {
+export function newId(): string {
   return crypto.randomUUID().replaceAll("-", "");
 }

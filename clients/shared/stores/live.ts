@@ -26,6 +26,8 @@ import { Roster } from "../state/roster";
 import { useToasts } from "../ui/toasts";
 import { useSession } from "./session";
 
+type NotesSignal = Extract<Signal, { type: "own_notes" | "shared_notes" }>;
+
 export const useLive = defineStore("live", () => {
   const session = useSession();
   const toasts = useToasts();
@@ -46,6 +48,7 @@ export const useLive = defineStore("live", () => {
   /** Ballots cast so far, by poll. */
   const pollProgress = shallowRef<ReadonlyMap<string, number>>(new Map());
   const inkListeners = new Set<(ink: InkSignal) => void>();
+  const notesListeners = new Set<(news: NotesSignal) => void>();
   /** Grows whenever the conference was joined, anew or again. */
   const joins = ref(0);
   /** The server's time, once a second, for what grows old on the page. */
@@ -103,6 +106,12 @@ export const useLive = defineStore("live", () => {
     return () => inkListeners.delete(listener);
   }
 
+  /** Calls `listener` when there are notes to pull; the result ends that. */
+  function onNotes(listener: (news: NotesSignal) => void): () => void {
+    notesListeners.add(listener);
+    return () => notesListeners.delete(listener);
+  }
+
   function nowMs(): number {
     return conference?.clock.nowMs() ?? Date.now();
   }
@@ -157,6 +166,10 @@ export const useLive = defineStore("live", () => {
       case "ink":
         for (const listener of inkListeners) listener(signal);
         break;
+      case "own_notes":
+      case "shared_notes":
+        for (const listener of notesListeners) listener(signal);
+        break;
       case "goodbye":
         break;
     }
@@ -186,6 +199,7 @@ export const useLive = defineStore("live", () => {
     media,
     tell,
     onInk,
+    onNotes,
     nowMs,
   };
 });

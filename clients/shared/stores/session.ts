@@ -3,6 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { FailureCode, Refusal, SessionView } from "../contract";
 import { Api } from "../http/api";
+import { forgetNotes } from "../ink/forget";
 
 export const useSession = defineStore("session", () => {
   const api = new Api();
@@ -37,6 +38,7 @@ export const useSession = defineStore("session", () => {
   async function signOut(): Promise<void> {
     await api.signOut();
     take(null);
+    forgetNotes();
     const { Vault } = await import("../offline/vault");
     await (await Vault.open()).clear();
   }
