@@ -4,6 +4,11 @@
  */
 export type {
   Accepted,
+  ReadersView,
+  ReaderView,
+  OpeningsView,
+  AccessView,
+  AccessRule,
   AgendaItemView,
   AnswerConsultation,
   Askable,

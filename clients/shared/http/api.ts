@@ -18,10 +18,12 @@ import {
   type NamedBallotList,
   type NoteOperation,
   type NotesPage,
+  type OpeningsView,
   type PersonView,
   type PollRules,
   type ReceiptList,
   type PushedNotes,
+  type ReadersView,
   type Refusal,
   type ScheduleConference,
   type SearchResults,
@@ -76,8 +78,7 @@ export class Api {
   readonly ballotStatus = (pollId: string, key: string | null) =>
     this.ask<BallotStatus>("GET", withQuery(`${poll(pollId)}/ballot`, { key: key ?? undefined }));
 
-  readonly receipts = (pollId: string) =>
-    this.ask<ReceiptList>("GET", `${poll(pollId)}/receipts`);
+  readonly receipts = (pollId: string) => this.ask<ReceiptList>("GET", `${poll(pollId)}/receipts`);
 
   readonly namedBallots = (pollId: string) =>
     this.ask<NamedBallotList>("GET", `${poll(pollId)}/named-ballots`);
@@ -117,6 +118,15 @@ export class Api {
       paper,
     );
 
+  readonly openDocument = (conferenceId: string, documentId: string, sha256: string) =>
+    this.ask<null>("POST", `${paper(conferenceId, documentId)}/openings`, { sha256 });
+
+  readonly openings = (conferenceId: string) =>
+    this.ask<OpeningsView>("GET", `/api/conferences/${encodeURIComponent(conferenceId)}/openings`);
+
+  readonly readers = (conferenceId: string, documentId: string) =>
+    this.ask<ReadersView>("GET", `${paper(conferenceId, documentId)}/readers`);
+
   private async ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
     const headers = new Headers();
     if (this.token !== null && method !== "GET") headers.set("X-Session-Token", this.token);
@@ -148,6 +158,11 @@ function poll(id: string): string {
 
 function notes(conferenceId: string): string {
   return `/api/conferences/${encodeURIComponent(conferenceId)}/notes`;
+}
+
+function paper(conferenceId: string, documentId: string): string {
+  const conference = `/api/conferences/${encodeURIComponent(conferenceId)}`;
+  return `${conference}/documents/${encodeURIComponent(documentId)}`;
 }
 
 function withQuery(path: string, query: Query): string {
