@@ -49,7 +49,10 @@ export function workerConfig(app: App, kept: readonly KeptFile[]): UserConfig {
   return {
     root: resolve(import.meta.dirname, app),
     publicDir: false,
-    define: { __KEPT_FILES__: JSON.stringify(kept) },
+    define: {
+      __KEPT_FILES__: JSON.stringify(kept),
+      "process.env.NODE_ENV": JSON.stringify("production"),
+    },
     build: {
       outDir: resolve(import.meta.dirname, app, "dist"),
       emptyOutDir: false,
