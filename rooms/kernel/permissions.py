@@ -210,7 +210,7 @@ TABLE: Mapping[Action, Row] = {
     Action.SERVICE_CALL: _EVERY_ATTENDEE,
     Action.SERVICE_TAKE: _row(secretary=ANY, staff=ANY),
     Action.SERVICE_FINISH: _row(secretary=ANY, staff=ANY),
-    Action.SERVICE_CANCEL: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
+    Action.SERVICE_CANCEL: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
     Action.VOTING_EXPIRE: _SYSTEM,
     Action.VOTING_FINISH: _SYSTEM,
     Action.CAPTIONS_ADD: _SYSTEM,

@@ -82,7 +82,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "service.call": (ALWAYS, ALWAYS, ALWAYS),
     "service.take": (NEVER, ALWAYS, NEVER),
     "service.finish": (NEVER, ALWAYS, NEVER),
-    "service.cancel": ("own", ALWAYS, "own"),
+    "service.cancel": (ALWAYS, ALWAYS, "own"),
     "service.read": ("own", ALWAYS, "own"),
     "codes.issue": (ALWAYS, ALWAYS, NEVER),
 }
