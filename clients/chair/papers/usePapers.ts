@@ -39,7 +39,7 @@ export function usePapers() {
     for (const command of commandsOf(paper.id, step, reason)) {
       if (!(await live.send(command))) return;
     }
-    toasts.show(t(`panel.papers.done.${step}`, { title: paper.title }), { tone: "ok" });
+    toasts.show(t(`panel.papers.done.${step}`), { tone: "ok" });
     void askOpenings();
   }
 
