@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture
+.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -121,6 +121,9 @@ e2e: native clients model system ## Real Chromium browsers hold a meeting
 
 bench: native system ## Figures of the data plane
 	$(BIN)/pytest tests/bench -s $(ARGS)
+
+bench-votes: native ## Votes: load, kills, power cuts, attackers; the last line is JSON
+	@$(BIN)/python -m tests.bench.votes $(ARGS)
 
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)

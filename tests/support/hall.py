@@ -1,6 +1,7 @@
 """A hall of voters on a migrated database: everybody is checked in and the conference is open."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 import time
@@ -21,7 +22,7 @@ from rooms.live.messages import Command
 from rooms.live.service import LiveConferences
 from rooms.migrations import migrate
 from rooms.people.messages import AccountRole, PersonView
-from rooms.people.tables import PEOPLE
+from rooms.people.tables import PEOPLE, SESSIONS
 from rooms.sites.messages import Role
 from rooms.units.service import Units
 from rooms.voting.messages import (
@@ -192,6 +193,23 @@ async def hall(url: str, folder: Path, *, voters: int) -> AsyncIterator[Hall]:
         await asyncio.gather(*(_arrive(made, attendee_id) for attendee_id in arriving))
         await made.say(OpenConference(type="conference.open"))
         yield made
+
+
+async def sign_in(database: Database, people: Iterable[PersonId]) -> list[str]:
+    """A session's token for each, without the password there isn't."""
+    tokens = {one: secrets.token_urlsafe(32) for one in people}
+    rows = [
+        {
+            "token_hash": hashlib.sha256(token.encode()).hexdigest(),
+            "person_id": one,
+            "created_at_ms": now_ms(),
+            "expires_at_ms": now_ms() + HOUR_MS,
+        }
+        for one, token in tokens.items()
+    ]
+    async with database.write() as connection:
+        await connection.execute(insert(SESSIONS), rows)
+    return list(tokens.values())
 
 
 async def _arrive(hall: Hall, attendee_id: AttendeeId) -> None:

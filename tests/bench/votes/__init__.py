@@ -1,0 +1,1 @@
+"""Votes under load and under faults: `make bench-votes`."""
