@@ -20,6 +20,8 @@ class Sentence:
 
 
 PARAMS: Mapping[ErrorCode, frozenset[str]] = {
+    ErrorCode.PACK_TOO_LARGE: frozenset({"limit", "pages"}),
+    ErrorCode.PRESENTING_TAKEN: frozenset({"name"}),
     ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"wait_s"}),
     ErrorCode.LIMIT_REACHED: frozenset({"limit"}),
     ErrorCode.FILE_TOO_LARGE: frozenset({"max_mb"}),
@@ -139,6 +141,10 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
     ErrorCode.NOTHING_PRESENTED: Sentence(
         "Hiện không trình chiếu tài liệu nào. Vui lòng chọn tài liệu và bắt đầu trình chiếu.",
         "Nothing is being presented. Choose a document and start presenting.",
+    ),
+    ErrorCode.PRESENTING_TAKEN: Sentence(
+        "{name} đang trình chiếu. Vui lòng chờ, hoặc đề nghị chủ tọa chuyển quyền trình chiếu.",
+        "{name} is presenting. Wait, or ask the chair to hand the right over.",
     ),
     ErrorCode.NOT_CONNECTED: Sentence(
         "Người hoặc điểm cầu này chưa kết nối. Vui lòng chờ kết nối rồi thử lại.",

@@ -38,6 +38,7 @@ class ErrorCode(StrEnum):
     NOT_HOLDER = "not_holder"
     NOT_PRESENTER = "not_presenter"
     NOTHING_PRESENTED = "nothing_presented"
+    PRESENTING_TAKEN = "presenting_taken"
     NOT_CONNECTED = "not_connected"
     NOT_CHECKED_IN = "not_checked_in"
     ALREADY_CHECKED_IN = "already_checked_in"

@@ -109,6 +109,7 @@ class Action(StrEnum):
     VOTING_READ_PUBLISHED = "voting.read_published"
     MINUTES_READ = "minutes.read"
     LOG_READ = "log.read"
+    PRESENTING_TAKE_OVER = "presenting.take_over"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
     ATTENDANCE_READ_EXCUSE = "attendance.read_excuse"
     SEATING_READ = "seating.read"
@@ -234,6 +235,7 @@ TABLE: Mapping[Action, Row] = {
     Action.VOTING_READ_PUBLISHED: _EVERY_ATTENDEE,
     Action.MINUTES_READ: _EVERY_ATTENDEE,
     Action.LOG_READ: _PANEL,
+    Action.PRESENTING_TAKE_OVER: _PANEL,
     Action.ATTENDANCE_READ_REASON: _PANEL,
     Action.ATTENDANCE_READ_EXCUSE: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
     Action.SEATING_READ: _DESK,

@@ -18,7 +18,7 @@ from rooms.documents import messages as documents
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.kernel.permissions import Action, Needs, Relation, require
+from rooms.kernel.permissions import Action, Needs, Relation, allowed, require
 from rooms.live import papers, reception
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
@@ -212,6 +212,7 @@ def _presenting(
     conference_rules.require_open(state.conference)
     match command:
         case presenting.StartPresenting(document_id=document_id, page=page):
+            _require_presenting_right(state, attendee_id, command)
             version = papers.presentable(state, document_id, attendee_id)
             item_id = state.documents.documents[document_id].item_id
             active = state.agenda.active()
@@ -235,6 +236,20 @@ def _presenting(
             return presenting_rules.stop(state.presenting)
         case _:
             assert_never(command)
+
+
+def _require_presenting_right(
+    state: LiveState, attendee_id: str, command: presenting.StartPresenting
+) -> None:
+    """Two who start at once do not both present: the second has seen an epoch that is over."""
+    if command.epoch is not None and command.epoch != state.presenting.epoch:
+        raise Refused(ErrorCode.STALE_EPOCH)
+    shown = state.presenting.presentation
+    if shown is None or shown.presenter_id == attendee_id:
+        return
+    if not allowed(state.roster.standing(attendee_id), Action.PRESENTING_TAKE_OVER):
+        presenter = state.roster.attendee(shown.presenter_id)
+        raise Refused(ErrorCode.PRESENTING_TAKEN, name=presenter.name)
 
 
 def _floor(

@@ -28,7 +28,8 @@ export function usePresenting() {
   const mayStop = computed(() => mine.value || isPanel.value);
 
   function start(documentId: string, page = 1): Promise<boolean> {
-    return live.send({ type: "presenting.start", document_id: documentId, page });
+    const epoch = live.snapshot?.presenting_epoch ?? null;
+    return live.send({ type: "presenting.start", document_id: documentId, page, epoch });
   }
 
   async function turn(page: number, view: View = WHOLE_PAGE): Promise<void> {

@@ -66,6 +66,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "documents.read_personal": ("own", "own", "own"),
     "minutes.read": (ALWAYS, ALWAYS, ALWAYS),
     "log.read": (ALWAYS, ALWAYS, NEVER),
+    "presenting.take_over": (ALWAYS, ALWAYS, NEVER),
     "attendance.read_reason": (ALWAYS, ALWAYS, NEVER),
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
     "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),

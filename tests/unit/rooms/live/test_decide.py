@@ -243,6 +243,21 @@ class TestPresenting:
         assert event.presentation.item_id == "item0"
         assert room.refuses("delegate2", present()) is ErrorCode.NOT_ALLOWED
 
+    def test_a_second_presenter_waits_but_chair_and_secretary_take_over(self, room: Room) -> None:
+        room.say("chair", activate("item0"))  # presented by delegate1
+        room.say("delegate1", present())
+        grant(room, "delegate2")
+        assert room.refuses("delegate2", present()) is ErrorCode.PRESENTING_TAKEN
+        assert room.say("delegate1", present(page=2))
+        assert room.say("secretary", present())
+        assert room.refuses("delegate1", turn(room, 2)) is ErrorCode.NOT_PRESENTER
+
+    def test_of_two_who_start_at_once_one_presents(self, room: Room) -> None:
+        seen = room.state.presenting.epoch
+        first = present().model_copy(update={"epoch": seen})
+        room.say("chair", first)
+        assert room.refuses("secretary", first) is ErrorCode.STALE_EPOCH
+
     def test_only_the_presenter_turns_pages(self, room: Room) -> None:
         room.say("secretary", present())
         assert room.refuses("chair", turn(room, 2)) is ErrorCode.NOT_PRESENTER
