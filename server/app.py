@@ -36,6 +36,7 @@ from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.voting import Voting
 from server.jobs.minutes import MinutesWriting
+from server.jobs.noted import NotedPapers
 from server.jobs.packs import Packs
 from server.jobs.reading import Reading
 from server.jobs.reminders import Reminders
@@ -183,6 +184,12 @@ def _packs(settings: Settings, domain: Domain) -> Packs:
     return Packs(domain.live, domain.files, sources, settings.rendering.memory_mb)
 
 
+def _noted(settings: Settings, domain: Domain) -> NotedPapers:
+    sources = Sources(settings.rendering, domain.files)
+    memory_mb = settings.rendering.memory_mb
+    return NotedPapers(domain.live, domain.notes, domain.files, sources, memory_mb)
+
+
 def _application(
     settings: Settings,
     domain: Domain,
@@ -211,7 +218,12 @@ def _application(
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
         Voting(domain.voting, domain.voting_papers),
-        Notes(domain.conferences, domain.notes, NoteNews(hub.sessions, hub.broadcast).pushed),
+        Notes(
+            conferences=domain.conferences,
+            notes=domain.notes,
+            papers=_noted(settings, domain),
+            tell=NoteNews(hub.sessions, hub.broadcast).pushed,
+        ),
         Consultations(domain.consultations),
         Calendar(domain.calendar),
         Health(checks),

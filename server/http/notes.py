@@ -18,6 +18,7 @@ from rooms.notes.service import Notes as NotesService
 from rooms.notes.service import Pulled
 from server.http.call import Call, Handlers
 from server.http.conferences import conference_of
+from server.jobs.noted import NotedPapers
 from server.limits import Buckets
 
 PUSH_MAX_BYTES = 1 << 20
@@ -25,6 +26,13 @@ PUSH_MAX_BYTES = 1 << 20
 PUSHES_PER_S = 5.0
 PUSH_BURST = 60.0
 COMPRESS_BYTES = 4_000
+
+_PDF_HEADERS = {
+    "Content-Type": "application/pdf",
+    "Content-Disposition": 'attachment; filename="tai-lieu-co-ghi-chu.pdf"',
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
 
 Tell = Callable[[str, str, int, Collection[str]], None]
 """Conference, author, his newest number, and who else sees something new."""
@@ -34,11 +42,16 @@ Tell = Callable[[str, str, int, Collection[str]], None]
 class Notes:
     conferences: Conferences
     notes: NotesService
+    papers: NotedPapers
     tell: Tell
     _limit: Buckets = field(default_factory=lambda: Buckets(PUSHES_PER_S, PUSH_BURST))
 
     def handlers(self) -> Handlers:
-        return {"push_notes": self.push, "pull_notes": self.pull}
+        return {
+            "push_notes": self.push,
+            "pull_notes": self.pull,
+            "get_noted_papers": self.noted_papers,
+        }
 
     async def push(self, call: Call) -> PushedNotes:
         conference_id, attendee_id = await self._place(call)
@@ -61,6 +74,15 @@ class Notes:
         if len(text) > COMPRESS_BYTES:
             response.enable_compression()
         return response
+
+    async def noted_papers(self, call: Call) -> web.StreamResponse:
+        """Made while the caller waits, sent from a file that is gone afterwards."""
+        conference_id, attendee_id = await self._place(call)
+        document_id = call.text("document_id") or None
+        async with self.papers.made(conference_id, attendee_id, document_id) as made:
+            response = web.FileResponse(made, headers=_PDF_HEADERS)
+            await response.prepare(call.request)
+            return response
 
     async def _place(self, call: Call) -> tuple[ConferenceId, AttendeeId]:
         conference_id = conference_of(call)

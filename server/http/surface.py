@@ -241,6 +241,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=(Query("since", "integer"), Query("shared_since", "integer")),
     ),
     Endpoint(
+        "get_noted_papers",
+        "GET",
+        "/api/conferences/{conference_id}/notes.pdf",
+        Access.COOKIE,
+        "A paper with the caller's own notes, or all of those that bear notes, as PDF.",
+        PDF,
+        query=(Query("document_id", "string"),),
+    ),
+    Endpoint(
         "list_consultations",
         "GET",
         "/api/consultations",

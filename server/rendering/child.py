@@ -101,6 +101,14 @@ def pack(order: str, into: str) -> None:
     say(written=True)
 
 
+def ink(order: str, into: str) -> None:
+    """Lay notes over the pages of papers."""
+    from server.rendering import inking
+
+    inking.write(Path(order), Path(into))
+    say(written=True)
+
+
 def look_into(file: str) -> None:
     """Say which kind of Office file it is, or why it can't be opened."""
     from server.rendering import office
@@ -118,6 +126,7 @@ MODES: dict[str, Callable[..., None]] = {
     "draw": draw,
     "linearise": linearise,
     "pack": pack,
+    "ink": ink,
     "look_into": look_into,
     "become": become,
 }

@@ -50,6 +50,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "get_minutes_docx": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "push_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "pull_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},
+    "get_noted_papers": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 404},
     "list_consultations": {"anonymous": 401, "...": 200},
     "ask_consultation": {
         "anonymous": 401, "planner": 404, "secretary": 404, "chair": 404, "...": 403,

@@ -1,7 +1,9 @@
 """Notes over HTTP: private by default, also in what the socket tells; shared ones are announced."""
 
+from io import BytesIO
 from typing import Any
 
+import pypdf
 import pytest_asyncio
 
 from tests.integration.server import papers
@@ -137,9 +139,41 @@ async def test_too_much_at_once_is_refused_whole(page_of: PageOf, document: Json
     )
     assert (status, answer["code"]) == (413, "message_too_large")
     status, answer = await delegate.request(
-        "POST", notes_of(delegate), data=b" " * (1 << 20) + b"{}"
+        "POST", notes_of(delegate), data=BytesIO(b" " * (1 << 20) + b"{}")
     )
     assert (status, answer["code"]) == (413, "message_too_large")
     status, answer = await delegate.request("POST", notes_of(delegate), json={"operations": []})
     assert (status, answer["code"]) == (400, "malformed_message")
     assert (await pull(delegate))["operations"] == []
+
+
+async def test_a_paper_is_printed_with_ones_own_notes_only(page_of: PageOf, document: Json) -> None:
+    delegate, chair = await page_of("delegate"), await page_of("chair")
+    await push(delegate, sticky("n1", document, "của đại biểu"))
+    await push(chair, sticky("n1", document, "của chủ tọa"))
+    for client, said, other in (
+        (delegate, "của đại biểu", "của chủ tọa"),
+        (chair, "của chủ tọa", "của đại biểu"),
+    ):
+        path = f"{client.url}{notes_of(client)}.pdf"
+        async with client.http.get(path) as answer:
+            assert (answer.status, answer.content_type) == (200, "application/pdf")
+            pdf = pypdf.PdfReader(BytesIO(await answer.read()))
+        assert len(pdf.pages) == 3
+        text = " ".join(page.extract_text() for page in pdf.pages)
+        assert said in text
+        assert other not in text
+
+
+async def test_there_is_nothing_to_print_without_notes_or_papers(
+    page_of: PageOf, document: Json
+) -> None:
+    delegate = await page_of("delegate")
+    path = f"{notes_of(delegate)}.pdf"
+    assert (await delegate.request("GET", path))[0] == 404
+    params = {"document_id": "somebody-elses"}
+    assert (await delegate.request("GET", path, params=params))[0] == 404
+    async with delegate.http.get(
+        delegate.url + path, params={"document_id": document["id"]}
+    ) as answer:
+        assert len(pypdf.PdfReader(BytesIO(await answer.read())).pages) == 2
