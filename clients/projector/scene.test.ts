@@ -1,6 +1,6 @@
 import type { AgendaItemView, PollView, Presentation } from "@dienhong/shared/contract";
 import { describe, expect, it } from "vitest";
-import { sceneOf, shownPart } from "./scene";
+import { sceneOf } from "./scene";
 
 const NOW_MS = 1_000_000;
 
@@ -44,12 +44,4 @@ describe("the wall shows", () => {
   it("no result of an hour ago", () => {
     expect(kindOf([poll("published", NOW_MS - 3_600_000)], page(5))).toBe("page");
   });
-});
-
-it("turns through lists that are longer than the wall", () => {
-  const rows = [1, 2, 3, 4, 5];
-  expect(shownPart(rows, 2, 0)).toEqual([1, 2]);
-  expect(shownPart(rows, 2, 2)).toEqual([5]);
-  expect(shownPart(rows, 2, 3)).toEqual([1, 2]);
-  expect(shownPart([], 2, 7)).toEqual([]);
 });

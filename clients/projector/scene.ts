@@ -31,10 +31,3 @@ function freshResult({ polls, presentation, items }: Facts, nowMs: number): Poll
   const starts = items.map(({ started_at_ms: at }) => at ?? 0);
   return Math.max(presentation?.at_ms ?? 0, ...starts) > told ? null : poll;
 }
-
-/** The part of a long list that fits the wall, turning to the next part every few seconds. */
-export function shownPart<T>(rows: readonly T[], most: number, turn: number): readonly T[] {
-  const parts = Math.max(1, Math.ceil(rows.length / most));
-  const first = (turn % parts) * most;
-  return rows.slice(first, first + most);
-}

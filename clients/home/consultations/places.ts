@@ -7,7 +7,7 @@ import { daysLater, startOfDay, useConferences } from "../conferences";
 const PAST_DAYS = 7;
 const AHEAD_DAYS = 90;
 
-export function maySend(summary: ConferenceSummary, planner: boolean): boolean {
+function maySend(summary: ConferenceSummary, planner: boolean): boolean {
   const { my_role: role } = summary;
   return role === "chair" || role === "secretary" || (role === null && planner);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import vi from "../texts/vi.json";
-import type { PollView, Share, Snapshot } from "../contract";
+import type { PollResult, PollView, Share, Snapshot } from "../contract";
 import {
   markedIn,
   marksOf,
@@ -9,8 +9,10 @@ import {
   percent,
   publishedPoll,
   remainingMs,
+  resultRows,
   currentPoll,
   shareText,
+  shownPart,
   withMark,
 } from "./polls";
 
@@ -129,4 +131,32 @@ describe("polls", () => {
 
 it("never shows more than all", () => {
   expect([percent(1, 4), percent(5, 4), percent(0, 0)]).toEqual([25, 100, 0]);
+});
+
+it("turns through lists that are longer than their room", () => {
+  const rows = [1, 2, 3, 4, 5];
+  expect(shownPart(rows, 2, 0)).toEqual([1, 2]);
+  expect(shownPart(rows, 2, 2)).toEqual([5]);
+  expect(shownPart(rows, 2, 3)).toEqual([1, 2]);
+  expect(shownPart([], 2, 7)).toEqual([]);
+});
+
+it("puts candidates with the most votes first, and leaves yes and no where they are", () => {
+  const result = {
+    totals: [
+      { choice_id: "c1", count: 1 },
+      { choice_id: "c2", count: 7 },
+      { choice_id: "c3", count: 7 },
+    ],
+    elected: ["c2", "c3"],
+    tied: [],
+  } as unknown as PollResult;
+  const order = (form: PollView["form"]) =>
+    resultRows({ ...POLL, form }, result).map(({ id, elected }) => [id, elected]);
+  expect(order("candidates")).toEqual([
+    ["c2", true],
+    ["c3", true],
+    ["c1", false],
+  ]);
+  expect(order("yes_no_abstain").map(([id]) => id)).toEqual(["c1", "c2", "c3"]);
 });

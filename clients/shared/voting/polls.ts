@@ -96,6 +96,33 @@ export function verdictOf(poll: PollView, result: PollResult): Verdict {
   return simple ? "failed" : "not_all_elected";
 }
 
+interface ResultRow {
+  readonly id: string;
+  readonly choice: Choice;
+  readonly count: number;
+  readonly elected: boolean;
+  readonly tied: boolean;
+}
+
+/** Yes, no and abstain as they are said; options and candidates by their votes, most first. */
+export function resultRows(poll: PollView, result: PollResult): readonly ResultRow[] {
+  const rows = poll.choices.map((choice, index) => ({
+    id: choice.id,
+    choice,
+    count: result.totals[index]?.count ?? 0,
+    elected: result.elected.includes(choice.id),
+    tied: result.tied.includes(choice.id),
+  }));
+  return poll.form === "yes_no_abstain" ? rows : rows.sort((a, b) => b.count - a.count);
+}
+
+/** The part of a long list that has room, turning to the next part every so often. */
+export function shownPart<T>(rows: readonly T[], most: number, turn: number): readonly T[] {
+  const parts = Math.max(1, Math.ceil(rows.length / most));
+  const first = (turn % parts) * most;
+  return rows.slice(first, first + most);
+}
+
 /** How many the pass rule takes for the whole. */
 export function baseOf(poll: PollView): number {
   const { result } = poll;
