@@ -139,6 +139,7 @@ it("turns through lists that are longer than their room", () => {
   expect(shownPart(rows, 2, 2)).toEqual([5]);
   expect(shownPart(rows, 2, 3)).toEqual([1, 2]);
   expect(shownPart([], 2, 7)).toEqual([]);
+  expect(shownPart(rows, Infinity, 3)).toEqual(rows);
 });
 
 it("puts candidates with the most votes first, and leaves yes and no where they are", () => {

@@ -118,8 +118,8 @@ export function resultRows(poll: PollView, result: PollResult): readonly ResultR
 
 /** The part of a long list that has room, turning to the next part every so often. */
 export function shownPart<T>(rows: readonly T[], most: number, turn: number): readonly T[] {
-  const parts = Math.max(1, Math.ceil(rows.length / most));
-  const first = (turn % parts) * most;
+  if (rows.length <= most) return rows;
+  const first = (turn % Math.ceil(rows.length / most)) * most;
   return rows.slice(first, first + most);
 }
 
