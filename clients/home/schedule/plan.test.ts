@@ -1,7 +1,6 @@
 import type { PersonView, UnitView } from "@dienhong/shared/contract";
 import { describe, expect, it } from "vitest";
 import {
-  bringsPapers,
   invitedTo,
   newSite,
   problemsOf,
@@ -79,12 +78,6 @@ describe("a planned conference", () => {
     ]);
     expect(request.agenda?.map((item) => item.title)).toEqual(["Báo cáo"]);
     expect(request.ends_at_ms - request.starts_at_ms).toBe(2 * 3600 * 1000);
-  });
-
-  it("lets the planner bring papers only as its chair or secretary", () => {
-    expect(bringsPapers(aPlan(), "p1")).toBe(true);
-    expect(bringsPapers(aPlan(), "p2")).toBe(false);
-    expect(bringsPapers(aPlan(), undefined)).toBe(false);
   });
 
   it("offers as presenters only those invited", () => {

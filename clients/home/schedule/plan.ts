@@ -74,14 +74,6 @@ export function invitedTo(plan: Plan): readonly PersonView[] {
   return plan.sites.flatMap((site) => site.people.filter(({ id }) => site.roles[id] !== undefined));
 }
 
-/** Chair and secretary put papers into a conference; the planner does so only when being one of them. */
-export function bringsPapers(plan: Plan, personId: string | undefined): boolean {
-  const role = plan.sites
-    .map((site) => site.roles[personId ?? ""])
-    .find((one) => one !== undefined);
-  return role === "chair" || role === "secretary";
-}
-
 export function problemsOf(plan: Plan): readonly Problem[] {
   const chairs = plan.sites.flatMap((site) => Object.values(site.roles)).filter(isChair);
   const checks: Record<Problem, boolean> = {
