@@ -35,6 +35,7 @@ class Confinement(TypedDict):
     open_files: int
     reads: list[str]
     writes: list[str]
+    sockets: list[str]
 
 
 def confine(wanted: Confinement) -> None:
@@ -49,7 +50,8 @@ def confine(wanted: Confinement) -> None:
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.nice(NICE)
     interpreter = (sys.prefix, sys.base_prefix, str(CODE))
-    landlock.restrict(libc, (*interpreter, *wanted["reads"]), wanted["writes"])
+    reads = (*interpreter, *wanted["reads"])
+    landlock.restrict(libc, reads, wanted["writes"], wanted["sockets"])
     for limit, value in (
         (resource.RLIMIT_AS, wanted["memory_mb"] << 20),
         (resource.RLIMIT_CPU, wanted["cpu_s"]),

@@ -17,7 +17,7 @@ RULE_PATH_BENEATH = 1
 PR_SET_NO_NEW_PRIVS = 38
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-REFER, TRUNCATE = 1 << 13, 1 << 14
+MAKE_SOCK, REFER, TRUNCATE = 1 << 9, 1 << 13, 1 << 14
 FIRST_VERSION = (1 << 13) - 1
 """What the first version governs: all that can be done to files and folders but REFER, TRUNCATE."""
 READ = EXECUTE | READ_FILE | READ_DIR
@@ -36,8 +36,11 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def restrict(libc: ctypes.CDLL, reads: Iterable[str], writes: Iterable[str]) -> bool:
-    """Allow reading `reads` beside the system, and everything below `writes`; for good."""
+def restrict(
+    libc: ctypes.CDLL, reads: Iterable[str], writes: Iterable[str], sockets: Iterable[str]
+) -> bool:
+    """Allow reading `reads` beside the system, everything below `writes`, and to make sockets, but
+    nothing else, below `sockets`; for good."""
     version = libc.syscall(SYS_CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)
     if version < 1:
         return False
@@ -52,6 +55,8 @@ def restrict(libc: ctypes.CDLL, reads: Iterable[str], writes: Iterable[str]) -> 
         _allow(libc, descriptor, path, READ)
     for path in DEVICES:
         _allow(libc, descriptor, path, READ_FILE | WRITE_FILE)
+    for path in sockets:
+        _allow(libc, descriptor, path, MAKE_SOCK)
     for path in writes:
         _allow(libc, descriptor, path, handled)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

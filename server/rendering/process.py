@@ -59,6 +59,7 @@ class Limits:
     open_files: int = OPEN_FILES
     reads: tuple[Path, ...] = ()
     writes: tuple[Path, ...] = ()
+    sockets: tuple[Path, ...] = ()
 
     def json(self) -> str:
         """As `child.Confinement`."""
@@ -70,6 +71,7 @@ class Limits:
                 "open_files": self.open_files,
                 "reads": [str(path) for path in self.reads],
                 "writes": [str(path) for path in self.writes],
+                "sockets": [str(path) for path in self.sockets],
             }
         )
 

@@ -5,7 +5,10 @@ What a file is, its content says, never its name. LibreOffice runs under the lim
 """
 
 import asyncio
+import os
 import shutil
+import socket
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +29,13 @@ INSTALLED = (
     Path("/usr/lib64/libreoffice/program/soffice.bin"),
     Path("/opt/libreoffice/program/soffice.bin"),
 )
+PIPES = Path("/tmp")  # noqa: S108 - LibreOffice knows no other place
+DEBIANS = (
+    Path("/var/lib/libreoffice"),
+    Path("/var/spool/libreoffice"),
+    Path("/var/cache/fontconfig"),
+)
+"""Where Debian's package keeps what belongs to the program."""
 OPEN_FILES = 256
 FILE_MB = 512
 START_AGAIN = 81
@@ -91,7 +101,9 @@ class Sources:
             settings.office_s,
             file_mb=FILE_MB,
             open_files=OPEN_FILES,
+            reads=DEBIANS,
             writes=(folder,),
+            sockets=(PIPES,),
         )
         source, made = folder / f"paper.{kind}", folder / "paper.pdf"
         await asyncio.to_thread(_prepare, path, source, folder)
@@ -102,13 +114,25 @@ class Sources:
                 f"-env:UserInstallation=file://{folder}/profile",
                 *(*COMMON, str(folder), str(source)),
                 home=folder,
+                TMPDIR=str(folder),
                 LD_LIBRARY_PATH=str(program.parent),
             )
+            await asyncio.to_thread(_remove_dead_pipes)
             if status != START_AGAIN:
                 break
         if not await asyncio.to_thread(made.is_file):
             raise Refused(ErrorCode.OFFICE_BROKEN)
         return made
+
+
+def _remove_dead_pipes() -> None:
+    """LibreOffice makes a socket in a fixed place, where it may make but not remove files."""
+    for pipe in PIPES.glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
+        with socket.socket(socket.AF_UNIX) as probe, suppress(FileNotFoundError):
+            try:
+                probe.connect(str(pipe))
+            except ConnectionRefusedError:
+                pipe.unlink()
 
 
 def _head(path: Path) -> bytes:

@@ -12,7 +12,8 @@ from server.rendering.process import ROOT
 
 CONFINE = """
 from server.rendering.child import confine
-confine(dict(memory_mb=256, cpu_s=2, file_mb=1, open_files=64, reads={reads!r}, writes={writes!r}))
+limits = dict(memory_mb=256, cpu_s=2, file_mb=1, open_files=64)
+confine(dict(limits, reads={reads!r}, writes={writes!r}, sockets=[]))
 """
 NAMESPACES = """
 import ctypes, sys
