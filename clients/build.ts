@@ -15,6 +15,7 @@ const BUDGET_KIB: Record<App, number> = {
   tablet: 120,
   chair: 140,
   projector: 130,
+  desk: 140,
 };
 
 function firstLoadKib(dist: string): number {

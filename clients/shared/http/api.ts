@@ -6,16 +6,19 @@ import {
   OFFLINE,
   type AnswerConsultation,
   type Askable,
+  type AskCode,
   type AskConsultation,
   type BallotCast,
   type BallotStatus,
   type CastBallot,
+  type CodeView,
   type ConferenceSummary,
   type ConsultationList,
   type ConsultationReplies,
   type ConsultationView,
   type DocumentView,
   type NamedBallotList,
+  type NameplateView,
   type NoteOperation,
   type NotesPage,
   type OpeningsView,
@@ -44,6 +47,9 @@ export class Api {
   readonly signIn = (username: string, password: string) =>
     this.ask<SessionView>("POST", "/api/session", { username, password });
 
+  readonly signInByCode = (code: string) =>
+    this.ask<SessionView>("POST", "/api/session/code", { code });
+
   readonly signOut = () => this.ask<null>("DELETE", "/api/session");
 
   readonly conferences = (fromMs: number, toMs: number) =>
@@ -57,6 +63,12 @@ export class Api {
 
   readonly schedule = (conference: ScheduleConference) =>
     this.ask<ConferenceSummary>("POST", "/api/conferences", conference);
+
+  readonly askCode = (conferenceId: string, asked: Partial<AskCode>) =>
+    this.ask<CodeView>("POST", `/api/conferences/${encodeURIComponent(conferenceId)}/codes`, asked);
+
+  readonly nameplate = (code: string, seen: string) =>
+    this.ask<NameplateView>("POST", "/api/nameplate", { code, seen });
 
   readonly units = (query: string) =>
     this.ask<{ units: UnitView[] }>("GET", withQuery("/api/units", { query }));

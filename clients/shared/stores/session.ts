@@ -35,6 +35,13 @@ export const useSession = defineStore("session", () => {
     return null;
   }
 
+  async function signInByCode(code: string): Promise<Refusal | null> {
+    const answer = await api.signInByCode(code);
+    if (!answer.ok) return answer;
+    take(answer.value);
+    return null;
+  }
+
   async function signOut(): Promise<void> {
     await api.signOut();
     take(null);
@@ -48,7 +55,7 @@ export const useSession = defineStore("session", () => {
     session.value = kept;
   }
 
-  return { api, session, person, known, failure, load, signIn, signOut, resume };
+  return { api, session, person, known, failure, load, signIn, signInByCode, signOut, resume };
 });
 
 function isSignedOut(code: FailureCode): boolean {
