@@ -166,9 +166,10 @@ def _reads_replies(row: Row[Any], person: PersonView) -> bool:
 
 
 def _newest() -> Select[Any]:
-    """Papers that are shared, in their newest version."""
+    """Papers that readers have, in the newest version they have."""
     newest = (
         select(VERSIONS.c.document_id, func.max(VERSIONS.c.number).label("number"))
+        .where(VERSIONS.c.shown)
         .group_by(VERSIONS.c.document_id)
         .subquery()
     )
@@ -185,6 +186,6 @@ def _newest() -> Select[Any]:
             VERSIONS,
             (VERSIONS.c.document_id == DOCUMENTS.c.id) & (VERSIONS.c.number == newest.c.number),
         )
-        .where(DOCUMENTS.c.removed.is_(False))
+        .where(DOCUMENTS.c.removed.is_(False), DOCUMENTS.c.shown)
         .where(DOCUMENTS.c.kind != DocumentKind.PERSONAL.value)
     )

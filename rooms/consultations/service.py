@@ -72,10 +72,10 @@ class Consultations:
         now_ms = self._clock()
         rules.check_question(ask, now_ms)
         consultation_id = ConsultationId(new_id(self._random(16)))
+        await self._require_papers(person, ask)
         async with self._database.write() as connection:
             await _require_ask(connection, person, ask.conference_id)
             forms = await _forms(connection, consultation_id, ask)
-            papers = await _papers(connection, consultation_id, ask)
             await connection.execute(
                 insert(CONSULTATIONS).values(
                     id=consultation_id,
@@ -93,8 +93,12 @@ class Consultations:
                 )
             )
             await connection.execute(insert(FORMS), forms)
-            if papers:
-                await connection.execute(insert(PAPERS), papers)
+            for ordinal, document_id in enumerate(dict.fromkeys(ask.document_ids)):
+                await connection.execute(
+                    insert(PAPERS).values(
+                        consultation_id=consultation_id, ordinal=ordinal, document_id=document_id
+                    )
+                )
             for reminder in rules.reminders(ask.deadline_ms, now_ms):
                 await connection.execute(
                     insert(REMINDERS).values(
@@ -209,6 +213,18 @@ class Consultations:
             ],
         )
 
+    async def _require_papers(self, person: PersonView, ask: AskConsultation) -> None:
+        """Nobody asks with a paper that he doesn't see himself."""
+        if ask.conference_id is None or not ask.document_ids:
+            return
+        async with self._database.read() as connection:
+            known = await queries.papers_of_conference(connection, ask.conference_id)
+        readable = await self._readable(
+            person, [paper for paper in known if paper.document_id in ask.document_ids]
+        )
+        if len(readable) < len(set(ask.document_ids)):
+            raise Refused(ErrorCode.NOT_FOUND, what="document")
+
     async def _readable(
         self, person: PersonView, papers: Sequence[ConsultationPaper]
     ) -> list[ConsultationPaper]:
@@ -290,19 +306,4 @@ async def _forms(
             "comment": "",
         }
         for ordinal, person_id in enumerate(person_ids)
-    ]
-
-
-async def _papers(
-    connection: AsyncConnection, consultation_id: str, ask: AskConsultation
-) -> list[dict[str, Any]]:
-    if ask.conference_id is None:
-        return []
-    document_ids = list(dict.fromkeys(ask.document_ids))
-    known = await queries.papers_of_conference(connection, ask.conference_id)
-    if not set(document_ids) <= {paper.document_id for paper in known}:
-        raise Refused(ErrorCode.NOT_FOUND, what="document")
-    return [
-        {"consultation_id": consultation_id, "ordinal": ordinal, "document_id": document_id}
-        for ordinal, document_id in enumerate(document_ids)
     ]

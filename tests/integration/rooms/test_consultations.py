@@ -14,7 +14,7 @@ from rooms.consultations.messages import (
 from rooms.consultations.rules import HOUR_MS
 from rooms.consultations.service import Consultations
 from rooms.documents.bringing import Upload
-from rooms.documents.messages import DocumentKind
+from rooms.documents.messages import DocumentKind, DocumentState
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, ConsultationId
 from rooms.kernel.ports import Stored
@@ -194,12 +194,17 @@ async def test_only_those_invited_are_asked_in_a_conference(
     assert await consultations.visible(secretary) == []
 
 
-async def paper(world: World, kind: DocumentKind) -> str:
+async def paper(
+    world: World,
+    digit: str,
+    kind: DocumentKind = DocumentKind.MAIN,
+    state: DocumentState | None = None,
+) -> str:
     document = await world.documents.register_upload(
         world.conference_id,
         world.attendees["thuky"],
-        Stored(sha256=("ab" if kind is DocumentKind.MAIN else "cd") * 32, byte_count=9),
-        Upload(title="Dự thảo", kind=kind),
+        Stored(sha256=digit * 64, byte_count=9),
+        Upload("Dự thảo", kind, state=state),
     )
     return document.id
 
@@ -207,14 +212,16 @@ async def paper(world: World, kind: DocumentKind) -> str:
 async def test_the_form_carries_papers_of_its_conference(
     consultations: Consultations, meeting: World
 ) -> None:
-    shared = await paper(meeting, DocumentKind.MAIN)
-    personal = await paper(meeting, DocumentKind.PERSONAL)
+    shared = await paper(meeting, "a")
+    personal = await paper(meeting, "b", DocumentKind.PERSONAL)
+    draft = await paper(meeting, "c", state=DocumentState.DRAFT)
     secretary = await meeting.person("thuky")
     askable = await consultations.askable(secretary, meeting.conference_id)
     assert [one.document_id for one in askable.papers] == [shared]
     assert len(askable.people) == 6
-    hidden = consultations.ask(secretary, question(meeting, document_ids=[personal]))
-    assert await code_of(hidden) is ErrorCode.NOT_FOUND
+    for hidden in (personal, draft):
+        hides = consultations.ask(secretary, question(meeting, document_ids=[shared, hidden]))
+        assert await code_of(hides) is ErrorCode.NOT_FOUND
     consultation_id = await ask(consultations, meeting, document_ids=[shared])
     form = await consultations.get(await meeting.person("daibieu1"), consultation_id)
     assert [(one.document_id, one.title) for one in form.papers] == [(shared, "Dự thảo")]
