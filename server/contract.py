@@ -16,7 +16,8 @@ from rooms.kernel.error_texts import by_language
 from rooms.kernel.errors import ErrorCode
 from rooms.live import messages as live
 from rooms.notes import messages as notes
-from server.http.surface import ENDPOINTS, Endpoint
+from server.http.endpoint import Endpoint
+from server.http.surface import ENDPOINTS
 from server.realtime import messages as realtime
 
 Schema = dict[str, Any]

@@ -253,7 +253,8 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "This vote has moved on. Look where it stands now, then try again.",
     ),
     ErrorCode.POLL_RUNNING: Sentence(
-        "Đang có biểu quyết chưa kết thúc. Vui lòng kết thúc, kiểm phiếu hoặc hủy biểu quyết trước.",
+        "Đang có biểu quyết chưa kết thúc. Vui lòng kết thúc, kiểm phiếu hoặc hủy biểu quyết "
+        "trước.",
         "A vote is still going on. End and count it, or cancel it, first.",
     ),
     ErrorCode.POLL_NOT_STARTED: Sentence(
@@ -298,8 +299,8 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "The ballot has too few or too many marks. See how many it allows, then send it again.",
     ),
     ErrorCode.COUNT_WRONG: Sentence(
-        "Số liệu kiểm phiếu không khớp. Vui lòng đối chiếu số phiếu phát ra, thu về, hợp lệ và tổng "
-        "số phiếu của từng lựa chọn.",
+        "Số liệu kiểm phiếu không khớp. Vui lòng đối chiếu số phiếu phát ra, thu về, hợp lệ và "
+        "tổng số phiếu của từng lựa chọn.",
         "The figures of the count don't agree. Compare ballots issued, returned and valid with the "
         "marks of each choice.",
     ),

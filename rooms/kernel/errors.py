@@ -69,7 +69,7 @@ class ErrorCode(StrEnum):
     POLL_ON_PAPER = "poll_on_paper"
     STALE_ROUND = "stale_round"
     QUORUM_NOT_MET = "quorum_not_met"
-    TOO_FEW_FOR_SECRET = "too_few_for_secret"
+    TOO_FEW_FOR_SECRET = "too_few_for_secret"  # noqa: S105 - a kind of ballot
     NOT_AN_ELECTOR = "not_an_elector"
     ALREADY_VOTED = "already_voted"
     MARKS_WRONG = "marks_wrong"

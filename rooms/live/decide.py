@@ -19,7 +19,7 @@ from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, allowed, require
-from rooms.live import papers, reception
+from rooms.live import papers, reception, votes
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -40,6 +40,8 @@ def decide(
     """What happens when `attendee_id` says `command`; refuses with a stable code."""
     standing = state.roster.standing(attendee_id)
     require(standing, Action(command.type), _relations(state, attendee_id, command))
+    if isinstance(command, voting_rules.VotingCommand):
+        return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     match command:
         case conferences.OpenConference():
             return _open(state, command, now_ms)
@@ -84,16 +86,6 @@ def decide(
             | floor.MuteAttendee()
         ):
             return _floor(state, attendee_id, command, now_ms, fresh_id)
-        case (
-            voting.CreatePoll()
-            | voting.StartPoll()
-            | voting.ClosePoll()
-            | voting.CancelPoll()
-            | voting.PublishPoll()
-            | voting.RepeatPoll()
-            | voting.RecordPaperCount()
-        ):
-            return _voting(state, command, now_ms, fresh_id)
         case chat.PostMessage():
             conference_rules.require_not_closed(state.conference)
             return chat_rules.decide(command, attendee_id, now_ms, fresh_id)
@@ -261,7 +253,9 @@ def _floor(
 ) -> Sequence[Event]:
     conference_rules.require_open(state.conference)
     if isinstance(command, floor.GrantFloor):
-        state.roster.attendee(command.attendee_id)
+        called = state.roster.attendee(command.attendee_id)
+        if called.role is Role.SERVICE_STAFF:
+            raise Refused(ErrorCode.NOT_ALLOWED)
         if not state.attendance.connected(command.attendee_id):
             raise Refused(ErrorCode.NOT_CONNECTED)
     if isinstance(command, floor.MuteAttendee):
@@ -269,25 +263,6 @@ def _floor(
         if whom.role is Role.CHAIR:  # the chair's microphone is always open
             raise Refused(ErrorCode.NOT_ALLOWED)
     return floor_rules.decide(state.floor, command, attendee_id, now_ms, fresh_id)
-
-
-def _voting(
-    state: LiveState, command: voting_rules.VotingCommand, now_ms: int, fresh_id: str
-) -> Sequence[Event]:
-    conference_rules.require_open(state.conference)
-    if isinstance(command, voting.CreatePoll) and command.item_id is not None:
-        state.agenda.item(command.item_id)
-    entitled = [one.id for one in state.roster.attendees.values() if one.voter]
-    present = [one for one in entitled if _confirmed(state, one)]
-    electorate = voting_rules.Electorate(entitled, present)
-    return voting_rules.decide(state.voting, command, electorate, now_ms=now_ms, fresh_id=fresh_id)
-
-
-def _confirmed(state: LiveState, attendee_id: str) -> bool:
-    """Is an elector here? A stand-in votes only where the conference lets stand-ins vote."""
-    here = state.attendance.present(attendee_id)
-    stands_in = state.attendance.represented(attendee_id)
-    return here and (state.conference.stand_ins_vote or not stands_in)
 
 
 def _leave(state: LiveState, command: attendance.Leave, now_ms: int) -> Sequence[Event]:

@@ -26,7 +26,6 @@ from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
-from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
 
 
@@ -42,6 +41,8 @@ def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
 
 
 def _evolve_slice(state: LiveState, event: Event) -> LiveState:
+    if isinstance(event, voting_rules.VotingEvent):
+        return replace(state, voting=voting_rules.evolve(state.voting, event))
     match event:
         case conferences.ConferenceOpened() | conferences.ConferenceClosed():
             return replace(state, conference=conference_rules.evolve(state.conference, event))
@@ -93,15 +94,17 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | service.CallEnded()
         ):
             return reception.evolve(state, event)
-        case (
-            voting.PollCreated()
-            | voting.PollStarted()
-            | voting.PollClosed()
-            | voting.PollFinished()
-            | voting.PollPublished()
-            | voting.PollCancelled()
-        ):
-            return replace(state, voting=voting_rules.evolve(state.voting, event))
+        case chat.MessagePosted() | captions.CaptionAdded() | minutes.MinutesChanged():
+            return _evolve_words(state, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_words(
+    state: LiveState,
+    event: chat.MessagePosted | captions.CaptionAdded | minutes.MinutesChanged,
+) -> LiveState:
+    match event:
         case chat.MessagePosted():
             return replace(state, chat=chat_rules.evolve(state.chat, event))
         case captions.CaptionAdded():

@@ -13,13 +13,12 @@ from rooms.documents.access import seen_by
 from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, allowed
-from rooms.live import reception
+from rooms.live import reception, votes
 from rooms.live.messages import Event, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.voting import messages as voting
-from rooms.voting.messages import PollState, PollView
 
 
 def snapshot(state: LiveState, viewer: str) -> Snapshot:
@@ -47,7 +46,7 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
             queue=list(state.floor.queue),
             muted=list(state.floor.muted),
         ),
-        polls=[_poll(state, one, viewer) for one in state.voting.polls.values()],
+        polls=votes.polls(state, viewer),
         chat=list(state.chat.messages),
         captions=list(state.captions.captions),
         minutes=state.minutes,
@@ -67,11 +66,8 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
             | service.CallEnded()
         ):
             return reception.see(state, event, viewer)
-        case voting.PollStarted(poll_id=poll_id):
-            may_vote = state.voting.may_vote(poll_id, viewer)
-            return event.model_copy(update={"electors": (), "may_vote": may_vote})
-        case voting.PollFinished() if not _sees_results(state, viewer):
-            return event.model_copy(update={"result": None})
+        case voting.PollStarted() | voting.PollFinished():
+            return votes.see(state, event, viewer)
         case (
             documents.DocumentAdded()
             | documents.DocumentChanged()
@@ -103,20 +99,6 @@ def _item_access(state: LiveState, viewer: str) -> list[ItemAccessView]:
 
 def _sees_reasons(state: LiveState, viewer: str) -> bool:
     return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_REASON)
-
-
-def _sees_results(state: LiveState, viewer: str) -> bool:
-    """Before they are published."""
-    return allowed(state.roster.standing(viewer), Action.VOTING_READ_RESULT)
-
-
-def _poll(state: LiveState, poll: PollView, viewer: str) -> PollView:
-    change: dict[str, object] = {}
-    if state.voting.may_vote(poll.id, viewer):
-        change["may_vote"] = True
-    if poll.state is PollState.FINISHED and not _sees_results(state, viewer):
-        change["result"] = None
-    return poll.model_copy(update=change) if change else poll
 
 
 def _presence(state: LiveState, viewer: str) -> list[PresenceView]:

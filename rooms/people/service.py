@@ -5,12 +5,12 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select
 
 from rooms.kernel.database import Database
 from rooms.kernel.errors import ErrorCode, Refused
@@ -140,19 +140,7 @@ class People:
 
     async def session(self, token: str) -> SessionView:
         """Whose session this is."""
-        now_ms = self._clock()
-        async with self._database.read() as connection:
-            row = (
-                await connection.execute(
-                    select(SESSIONS).where(SESSIONS.c.token_hash == token_hash(token))
-                )
-            ).one_or_none()
-            if row is None:
-                raise Refused(ErrorCode.NOT_SIGNED_IN)
-            if row.expires_at_ms <= now_ms:
-                raise Refused(ErrorCode.SESSION_EXPIRED)
-            limit = _limit(row)
-            return await _session_view(connection, PersonId(row.person_id), token, limit)
+        return await self._database.look(partial(_session, token, self._clock()))
 
     async def sign_out(self, token: str) -> None:
         async with self._database.write() as connection:
@@ -162,11 +150,12 @@ class People:
 
     async def get(self, person_id: PersonId) -> PersonView:
         async with self._database.read() as connection:
-            return await _one(connection, _people().where(PEOPLE.c.id == person_id))
+            return await connection.run_sync(_one, _people().where(PEOPLE.c.id == person_id))
 
     async def by_calendar_secret(self, secret: str) -> PersonView:
         async with self._database.read() as connection:
-            return await _one(connection, _people().where(PEOPLE.c.calendar_secret == secret))
+            query = _people().where(PEOPLE.c.calendar_secret == secret)
+            return await connection.run_sync(_one, query)
 
     async def search(
         self, asker: PersonView, query: str = "", unit_id: UnitId | None = None
@@ -212,7 +201,7 @@ class People:
                     **({} if limit is None else asdict(limit)),
                 )
             )
-            return await _session_view(connection, person_id, token, limit)
+            return await connection.run_sync(_session_view, person_id, token, limit)
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:
@@ -238,17 +227,27 @@ def _people() -> Select[tuple[str, ...]]:
     ).join(UNITS, UNITS.c.id == PEOPLE.c.unit_id)
 
 
-async def _one(connection: AsyncConnection, query: Select[tuple[str, ...]]) -> PersonView:
-    row = (await connection.execute(query)).mappings().one_or_none()
+def _session(token: str, now_ms: int, connection: Connection) -> SessionView:
+    query = select(SESSIONS).where(SESSIONS.c.token_hash == token_hash(token))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise Refused(ErrorCode.NOT_SIGNED_IN)
+    if row.expires_at_ms <= now_ms:
+        raise Refused(ErrorCode.SESSION_EXPIRED)
+    return _session_view(connection, PersonId(row.person_id), token, _limit(row))
+
+
+def _one(connection: Connection, query: Select[tuple[str, ...]]) -> PersonView:
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise Refused(ErrorCode.NOT_FOUND, what="person")
     return PersonView.model_validate(dict(row))
 
 
-async def _session_view(
-    connection: AsyncConnection, person_id: PersonId, token: str, limit: Limit | None
+def _session_view(
+    connection: Connection, person_id: PersonId, token: str, limit: Limit | None
 ) -> SessionView:
-    person = await _one(connection, _people().where(PEOPLE.c.id == person_id))
+    person = _one(connection, _people().where(PEOPLE.c.id == person_id))
     if limit is not None:
         # Whoever holds the code may do in this conference what its holder may, and nothing else.
         return SessionView(
@@ -258,7 +257,7 @@ async def _session_view(
             limit=SessionLimit(conference_id=limit.conference_id, seat=limit.seat_label),
         )
     query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
-    secret = (await connection.execute(query)).scalar_one()
+    secret = connection.execute(query).scalar_one()
     return SessionView(person=person, token=token, calendar_url=f"/calendar/{secret}.ics")
 
 

@@ -132,8 +132,8 @@ class Voting:
 
     async def status(self, person_id: PersonId, poll_id: str, key: str | None) -> BallotStatus:
         """What became of a ballot whose answer was lost."""
-        async with self._database.read() as connection:
-            known = await connection.run_sync(ballots.status, person_id, poll_id)
+        work = partial(ballots.status, person_id=person_id, poll_id=poll_id)
+        known = await self._database.look(work)
         same = None if key is None else known == key
         return BallotStatus(cast=known is not None, same_key=same)
 
@@ -175,8 +175,7 @@ class Voting:
         await self._live.execute_system(conference_id, command)
 
     async def number_cast(self, poll_id: str) -> int:
-        async with self._database.read() as connection:
-            return await connection.run_sync(ballots.number_cast, poll_id)
+        return await self._database.look(partial(ballots.number_cast, poll_id=poll_id))
 
     async def unfinished(self) -> list[Unfinished]:
         """Polls the server has something to do about."""

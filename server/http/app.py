@@ -14,8 +14,9 @@ from rooms.kernel.wire import Wire
 from rooms.people.messages import PersonView, SessionView
 from server.errors import failure_of, status_of
 from server.http.call import COOKIE, JSON_MAX_BYTES, TOKEN_HEADER, Call, Handler, Handlers
+from server.http.endpoint import Access, Endpoint
 from server.http.headers import EVERYWHERE, HSTS, NEVER_KEEP
-from server.http.surface import ENDPOINTS, FOR_LIMITED, Access, Endpoint
+from server.http.surface import ENDPOINTS, FOR_LIMITED
 from server.metrics import Metrics
 from server.settings import Http
 

@@ -3,10 +3,6 @@
 A route not listed here can't be served, and one listed without a handler fails at start.
 """
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import Literal
-
 from rooms.conferences.messages import ConferenceSummary, ScheduleConference
 from rooms.consultations.messages import (
     AnswerConsultation,
@@ -24,7 +20,6 @@ from rooms.documents.messages import (
     ReadersView,
     VersionsView,
 )
-from rooms.kernel.wire import Wire
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
@@ -37,6 +32,7 @@ from rooms.voting.messages import (
     PollRules,
     ReceiptList,
 )
+from server.http.endpoint import Access, Endpoint, Query
 from server.http.messages import (
     ConferenceList,
     LogPage,
@@ -45,41 +41,6 @@ from server.http.messages import (
     UnitList,
 )
 from server.rendering.messages import PageDigests, PageWords
-
-Method = Literal["GET", "POST", "DELETE"]
-
-
-class Access(Enum):
-    """What a request must show before its handler runs; what the caller may do is decided after."""
-
-    ANYBODY = "anybody"
-    COOKIE = "cookie"  # the session's cookie: enough to read
-    TOKEN = "token"  # noqa: S105 - cookie and X-Session-Token: for whatever changes something
-    SECRET = "secret"  # noqa: S105 - an unguessable path, for calendar programs
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    name: str
-    kind: Literal["string", "integer"]
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """`reply` is a model, or the media type of a file."""
-
-    name: str
-    method: Method
-    path: str
-    access: Access
-    summary: str
-    reply: type[Wire] | str | None
-    status: int = 200
-    body: type[Wire] | None = None
-    form: tuple[str, ...] = ()
-    query: tuple[Query, ...] = ()
-
 
 WEBP = "image/webp"
 PDF = "application/pdf"

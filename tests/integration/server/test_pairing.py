@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from server.app import Server
-from server.http.surface import ENDPOINTS, FOR_LIMITED, Access
+from server.http.endpoint import Access
+from server.http.surface import ENDPOINTS, FOR_LIMITED
 from tests.integration.server.client import Client, Json
 from tests.integration.server.conftest import PageOf
 from tests.integration.server.world import World, schedule
