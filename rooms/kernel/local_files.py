@@ -9,8 +9,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
 
@@ -49,12 +49,14 @@ class LocalFiles:
     async def remove(self, name: str) -> None:
         await asyncio.to_thread(_remove, self.path(name))
 
-    @contextmanager
-    def workshop(self) -> Iterator[Path]:
+    @asynccontextmanager
+    async def workshop(self) -> AsyncIterator[Path]:
         """On the same disk as the store, so that adopting is a rename."""
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._incoming) as folder:
-            yield Path(folder)
+        folder = await _on_disk(_make_workshop, self._incoming)
+        try:
+            yield folder
+        finally:
+            await asyncio.to_thread(_remove, folder)
 
     async def adopt(self, made: Mapping[str, Path]) -> None:
         places = [(file, self.path(name)) for name, file in made.items()]
@@ -138,6 +140,11 @@ def _adopt(places: list[tuple[Path, Path]]) -> None:
     folders = {path.parent for _, path in places}
     for folder in folders | {folder.parent for folder in folders}:
         _sync_folder(folder)
+
+
+def _make_workshop(incoming: Path) -> Path:
+    incoming.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=incoming))
 
 
 def _remove(path: Path) -> None:

@@ -5,7 +5,7 @@ beside, named by the same digest. A name is written once and never changes.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -36,7 +36,7 @@ class Files(Protocol):
         """Write once; the same name again is left as it is."""
         ...
 
-    def workshop(self) -> AbstractContextManager[Path]:
+    def workshop(self) -> AbstractAsyncContextManager[Path]:
         """A folder for files in the making, gone with all that is left in it."""
         ...
 

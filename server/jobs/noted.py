@@ -52,7 +52,7 @@ class NotedPapers:
         digests = await self._digests(wanted, notes)
         papers = [printing.noted(paper, notes, digests) for paper in wanted]
         author = state.roster.attendee(attendee_id).name
-        with self.files.workshop() as folder:
+        async with self.files.workshop() as folder:
             self._waiting += 1
             try:
                 async with self._turn:

@@ -52,7 +52,7 @@ class Packs:
         pack.require_printable()
         if self._waiting >= WAITING_MAX:
             raise Refused(ErrorCode.RATE_LIMITED)
-        with self.files.workshop() as folder:
+        async with self.files.workshop() as folder:
             self._waiting += 1
             try:
                 async with self._turn:

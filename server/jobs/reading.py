@@ -146,7 +146,7 @@ class Reading:
         if await self.files.exists(name):
             return
         source = await Sources(self.settings, self.files).pdf(paper.sha256)
-        with self.files.workshop() as folder:
+        async with self.files.workshop() as folder:
             made = folder / "linear.pdf"
             if await RenderProcess(self.settings).linearise(source, made):
                 await self.files.adopt({name: made})

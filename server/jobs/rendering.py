@@ -179,7 +179,7 @@ class Rendering:
         if not missing:
             return
         path = await self._sources.pdf(sha256)
-        with self.files.workshop() as folder:
+        async with self.files.workshop() as folder:
             drawing = self._process.draw(path, missing[0], missing[-1], folder)
             async with aclosing(drawing) as drawn_pages:
                 async for drawn in drawn_pages:

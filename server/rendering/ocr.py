@@ -47,7 +47,7 @@ class Ocr:
         """An unreadable page has no words."""
         settings = self.settings
         picture = self.files.path(image_name(sha256, page, "sharp"))
-        with self.files.workshop() as folder:
+        async with self.files.workshop() as folder:
             limits = Limits(
                 settings.ocr_memory_mb,
                 settings.ocr_s,

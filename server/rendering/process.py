@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ PAGE_FILE_MB = 64
 OPEN_FILES = 64
 # Only what the interpreter needs: no settings, no secrets.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+NO_HOME = "/nonexistent"
 ROOT = Path(__file__).parents[2]
 
 
@@ -162,26 +162,25 @@ async def child(
     named: dict[str, str] | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A confined process that has ended, with all it started, when the block has."""
-    with tempfile.TemporaryDirectory() as empty:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "server.rendering.child", limits.json(), mode, *arguments),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE if home is None else asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=LINE_MAX_BYTES,
-            env={
-                **ENVIRONMENT,
-                **(named or {}),
-                "PYTHONPATH": str(ROOT),
-                "HOME": str(home or empty),
-            },
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            await _end(process)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "server.rendering.child", limits.json(), mode, *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE if home is None else asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        limit=LINE_MAX_BYTES,
+        env={
+            **ENVIRONMENT,
+            **(named or {}),
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(home or NO_HOME),
+        },
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        await _end(process)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -81,10 +81,9 @@ class Sources:
         program = self.settings.office or next(filter(Path.is_file, INSTALLED), None)
         if program is None or not await asyncio.to_thread(program.is_file):
             raise Refused(ErrorCode.OFFICE_NOT_INSTALLED)
-        async with self._turn:
-            with self.files.workshop() as folder:
-                made = await self._convert(program, path, kind, folder)
-                await self.files.adopt({converted_name(sha256): made})
+        async with self._turn, self.files.workshop() as folder:
+            made = await self._convert(program, path, kind, folder)
+            await self.files.adopt({converted_name(sha256): made})
 
     async def _kind(self, path: Path) -> str:
         settings = self.settings

@@ -1,6 +1,7 @@
 """A small world for the server's tests: a province, two communes, a conference and an outsider."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,9 +37,12 @@ class World:
     units: tuple[UnitId, ...]
 
 
-async def build_world(domain: Domain) -> World:
+async def build_world(domain: Domain, *, delegates: int = 0) -> World:
+    """With so many delegates more, who are called delegate1, delegate2, …"""
     units = await _units(domain)
-    names = [*ROLES, "outsider", "planner"]
+    more = {f"delegate{number}": (Role.DELEGATE, 1) for number in range(1, delegates + 1)}
+    roles = {**ROLES, **more}
+    names = [*roles, "outsider", "planner"]
     people = People(domain.database, clock=now_ms, random=secrets.token_bytes, hasher=QUICK)
     ids = await people.add(
         [
@@ -47,18 +51,21 @@ async def build_world(domain: Domain) -> World:
                 password=PASSWORD,
                 name=f"Người {name}",
                 position="Chuyên viên",
-                unit_id=units[ROLES.get(name, (None, 0))[1]],
+                unit_id=units[roles.get(name, (None, 0))[1]],
                 account_role=AccountRole.SCHEDULER if name == "planner" else AccountRole.MEMBER,
             )
             for name in names
         ]
     )
     people_ids = dict(zip(names, ids, strict=True))
-    return World(await schedule(domain, people_ids, units), people_ids, units)
+    return World(await schedule(domain, people_ids, units, roles), people_ids, units)
 
 
 async def schedule(
-    domain: Domain, people: dict[str, PersonId], units: tuple[UnitId, ...]
+    domain: Domain,
+    people: dict[str, PersonId],
+    units: tuple[UnitId, ...],
+    roles: Mapping[str, tuple[Role, int]] = ROLES,
 ) -> ConferenceId:
     planner = await domain.people.get(people["planner"])
     summary = await domain.conferences.schedule(
@@ -70,7 +77,7 @@ async def schedule(
             site_unit_ids=list(units),
             invites=[
                 Invite(person_id=people[name], unit_id=units[unit], role=role)
-                for name, (role, unit) in ROLES.items()
+                for name, (role, unit) in roles.items()
             ],
             agenda=[
                 NewAgendaItem(key="one", title="Khai mạc", planned_minutes=5),
