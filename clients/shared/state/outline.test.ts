@@ -1,7 +1,8 @@
 /** The agenda as a numbered outline, its active item, and how late it runs. */
 import { describe, expect, it } from "vitest";
 import type { AgendaItemView, Snapshot } from "../contract";
-import { activeItem, minutesLate, outline } from "./outline";
+import timing from "../../../tests/vectors/agenda/timing.json";
+import { activeItem, minutesLate, outline, plannedStarts } from "./outline";
 
 const MINUTE_MS = 60_000;
 const EIGHT = 8 * 60 * MINUTE_MS;
@@ -84,5 +85,16 @@ describe("lateness", () => {
 
   it("is nothing after the end", () => {
     expect(minutesLate(snapshot("closed"), at(500))).toBe(0);
+  });
+});
+
+describe("the vectors of the server", () => {
+  it.each(timing.map((one, number) => [number, one] as const))("agree on case %i", (_, one) => {
+    const items = one.items as AgendaItemView[];
+    const conference = { state: one.state, starts_at_ms: one.starts_at_ms };
+    const shown = { conference, items } as unknown as Snapshot;
+    expect(minutesLate(shown, one.now_ms)).toBe(one.late);
+    const starts = Object.fromEntries(plannedStarts(outline(items), one.starts_at_ms));
+    expect(starts).toEqual(one.planned_starts);
   });
 });

@@ -47,6 +47,22 @@ export function minutesLate(
   return Math.max(0, Math.floor(behindMs / MINUTE_MS));
 }
 
+/** The planned start of every item, one after the other from the start of the conference. Only items
+ * without children have a time of their own; a parent's is that of its children. */
+export function plannedStarts(
+  rows: readonly OutlineRow[],
+  startsAtMs: number,
+): ReadonlyMap<string, number> {
+  const starts = new Map<string, number>();
+  let dueMs = startsAtMs;
+  for (const { item } of rows) {
+    starts.set(item.id, dueMs);
+    if (isLeaf(rows, item)) dueMs += item.planned_minutes * MINUTE_MS;
+  }
+  return starts;
+}
+
+/** The server works out the same (`rooms/agenda/timing.py`); shared vectors hold the two together. */
 function behind(
   state: ConferenceState,
   startsAtMs: number,
@@ -54,14 +70,33 @@ function behind(
   nowMs: number,
 ): number {
   if (state === "scheduled") return nowMs - startsAtMs;
-  const index = rows.findIndex(({ item }) => item.status === "active");
-  const active = rows[index]?.item;
-  if (state === "closed" || active === undefined || active.planned_minutes === 0) return 0;
-  const dueMs = rows
-    .slice(0, index)
-    .filter(({ item }) => !rows.some((other) => other.item.parent_id === item.id))
-    .reduce((sum, { item }) => sum + item.planned_minutes * MINUTE_MS, startsAtMs);
-  const begunLateMs = (active.started_at_ms ?? nowMs) - dueMs;
-  const overdueMs = nowMs - (dueMs + active.planned_minutes * MINUTE_MS);
-  return Math.max(begunLateMs, overdueMs);
+  const planned = rows.some(({ item }) => item.planned_minutes > 0);
+  if (state === "closed" || !planned) return 0;
+  const starts = plannedStarts(rows, startsAtMs);
+  const active = rows.find(({ item }) => item.status === "active")?.item;
+  if (active === undefined) {
+    const next = nextOf(rows);
+    return next === undefined ? 0 : nowMs - (starts.get(next.id) ?? nowMs);
+  }
+  const lengthMs = lengthOf(rows, active);
+  if (lengthMs === 0) return 0;
+  const dueMs = starts.get(active.id) ?? nowMs;
+  return Math.max((active.started_at_ms ?? nowMs) - dueMs, nowMs - dueMs - lengthMs);
+}
+
+/** The first item not begun after the last that was; the conference waits for it. */
+function nextOf(rows: readonly OutlineRow[]): AgendaItemView | undefined {
+  const begun = rows.findLastIndex(({ item }) => item.status !== "pending");
+  return rows[begun + 1]?.item;
+}
+
+function lengthOf(rows: readonly OutlineRow[], item: AgendaItemView): number {
+  if (isLeaf(rows, item)) return item.planned_minutes * MINUTE_MS;
+  return rows
+    .filter((row) => row.item.parent_id === item.id)
+    .reduce((sum, row) => sum + lengthOf(rows, row.item), 0);
+}
+
+function isLeaf(rows: readonly OutlineRow[], item: AgendaItemView): boolean {
+  return !rows.some((other) => other.item.parent_id === item.id);
 }
