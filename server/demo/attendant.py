@@ -103,6 +103,14 @@ class Attendant:
                 raise Refusal(f"{path}: {response.status} {body[:300]!r}")
             return body
 
+    async def post(self, path: str, body: BaseModel) -> bytes:
+        """Body of the answer to a POST that must succeed."""
+        async with self._http.post(path, json=body.model_dump(mode="json")) as response:
+            answer = await response.read()
+            if not response.ok:
+                raise Refusal(f"{path}: {response.status} {answer[:300]!r}")
+            return answer
+
     async def join(self, conference_id: str, page: Page) -> Joined:
         """Connect the socket and join; `snapshot` holds what the server gave."""
         session = self.session or await self.sign_in()

@@ -42,6 +42,14 @@ ADMIN = DemoPerson(
     "laocai",
     AccountRole.SYSTEM_ADMIN,
 )
+STAFF = DemoPerson(
+    "phucvu",
+    "Bùi Thị Hoài",
+    "Chuyên viên Văn phòng UBND tỉnh",
+    "laocai",
+    Role.SERVICE_STAFF,
+    "laocai",
+)
 DELEGATES = (
     DemoPerson(
         "daibieu1", "Hoàng Văn Lập", "Phó Vụ trưởng", "trunguong", Role.DELEGATE, "trunguong"

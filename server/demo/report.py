@@ -23,6 +23,12 @@ class Report:
     caption_wer: float = 1.0
     minutes_pdf: str = ""
     minutes_docx: str = ""
+    documents: int = 0
+    pages_rendered: int = 0
+    search_hits: int = 0
+    ballots: int = 0
+    ballots_lost: int = 0
+    secret_vote_linkable: bool = True
     log_chain_ok: bool = False
     browsers_ok: bool = False
     goals_missed: list[str] = field(default_factory=list)
@@ -37,6 +43,10 @@ class Report:
             "packets_lost": self.packets_lost == 0 and self.packets_forwarded > 0,
             "caption_lag_p95_s": self.caption_lag_p95_s <= 3.0,
             "minutes": bool(self.minutes_pdf and self.minutes_docx),
+            "pages_rendered": self.pages_rendered >= self.documents > 0,
+            "search_hits": self.search_hits > 0,
+            "ballots_lost": self.ballots > 0 and self.ballots_lost == 0,
+            "secret_vote_linkable": not self.secret_vote_linkable,
             "log_chain_ok": self.log_chain_ok,
             "browsers_ok": self.browsers_ok,
         }

@@ -5,6 +5,7 @@ import shutil
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import aiohttp
 import structlog
@@ -12,8 +13,10 @@ from playwright.async_api import Page
 from prometheus_client.parser import text_string_to_metric_families
 
 from rooms.migrations import migrate
+from rooms.search.messages import SearchResults
+from rooms.voting.messages import PollMethod
 from server.demo import browsers
-from server.demo.attendant import Refusal
+from server.demo.attendant import Attendant, Refusal
 from server.demo.domain import open_domain
 from server.demo.meeting import Meeting
 from server.demo.people import CHAIR, PASSWORD
@@ -22,6 +25,7 @@ from server.demo.report import Report, p95
 from server.demo.seed import DemoConference, seed
 from server.demo.speech import make_speech
 from server.demo.stations import make_stations
+from server.demo.votes import Votes
 from server.settings import Settings
 from transcripts.measure import wer
 from transcripts.voice import SCRIPT
@@ -32,6 +36,8 @@ SPEAKERS = 2
 MINUTES_S = 60.0
 BROWSER_SITE_SIZE, TABLET_SIZE = (1280, 800), (800, 1280)
 DELEGATE = "daibieu2"
+VOTERS = ("daibieu1", "daibieu3", "daibieu4", "daibieu5")
+SOUGHT = "ret dam ret hai"
 REPORT_TITLE = "Báo cáo tình hình kinh tế - xã hội tháng 11"
 
 _log = structlog.get_logger("demo")
@@ -46,8 +52,10 @@ async def run_demo(folder: Path) -> Report:
     async with open_domain(settings) as domain:
         conference = await seed(domain, now=datetime.now(UTC), site_count=SITES + 1)
     report = Report()
+    votes = Votes()
     async with demo_server(folder) as base_url:
-        await _hold(base_url, conference, folder, report)
+        await _hold(base_url, conference, folder, report, votes)
+    report.secret_vote_linkable = await votes.linkable(folder / "data")
     async with open_domain(settings) as domain:
         wrong = await domain.live.verify_log(conference.conference_id)
     report.log_chain_ok = wrong is None
@@ -55,7 +63,9 @@ async def run_demo(folder: Path) -> Report:
     return report
 
 
-async def _hold(base_url: str, conference: DemoConference, folder: Path, report: Report) -> None:
+async def _hold(
+    base_url: str, conference: DemoConference, folder: Path, report: Report, votes: Votes
+) -> None:
     async with AsyncExitStack() as stack:
         names = [CHAIR.username, *conference.site_accounts[:SITES]]
         chair, *sites = await make_stations(base_url, names, stack)
@@ -82,12 +92,38 @@ async def _hold(base_url: str, conference: DemoConference, folder: Path, report:
         await meeting.pass_the_floor(meeting.sites[:FLOOR_CHANGES])
         report.stage_switch_p95_ms = p95([each * 1000 for each in meeting.stage_switch_s], 1)
 
+        await _vote(base_url, meeting, stack, votes)
+        report.ballots, report.ballots_lost = len(votes.acknowledged), votes.lost
+        report.documents = len(chair.snapshot.documents)
+        report.search_hits = await _hits(meeting)
+
         await _speeches(meeting, report)
         await _keep_pictures(folder, meeting=site_page, tablet=tablet)
         await meeting.close()
         await _keep_minutes(meeting, folder, report)
-        report.packets_forwarded = await _forwarded(base_url)
+        report.packets_forwarded = await _counter(base_url, "dienhong_relay_rtp_out_total")
+        report.pages_rendered = await _counter(base_url, "dienhong_pages_rendered_total")
         report.packets_lost = meeting.packets_lost()
+
+
+async def _vote(base_url: str, meeting: Meeting, stack: AsyncExitStack, votes: Votes) -> None:
+    """The chair and the delegates vote, openly and in secret."""
+    delegates = [
+        await stack.enter_async_context(Attendant(base_url, name, PASSWORD)) for name in VOTERS
+    ]
+    for delegate in delegates:
+        await delegate.join(meeting.conference_id, "tablet")
+    chair = meeting.chair.attendant
+    for method in (PollMethod.OPEN, PollMethod.SECRET):
+        _log.info("vote", method=method.value)
+        await votes.hold(chair, [*delegates, chair], method)
+
+
+async def _hits(meeting: Meeting) -> int:
+    """Pages that are found without diacritics."""
+    query = urlencode({"query": SOUGHT, "conference_id": meeting.conference_id})
+    found = await meeting.chair.attendant.get(f"/api/search?{query}")
+    return SearchResults.model_validate_json(found).total
 
 
 async def _speeches(meeting: Meeting, report: Report) -> None:
@@ -125,11 +161,11 @@ async def _when_ready(meeting: Meeting, path: str) -> bytes:
             await asyncio.sleep(0.5)
 
 
-async def _forwarded(base_url: str) -> int:
-    """RTP packets the relay has sent, from the server's own figures."""
+async def _counter(base_url: str, name: str) -> int:
+    """One of the server's own figures, such as RTP packets that the relay has sent."""
     async with aiohttp.ClientSession() as http, http.get(f"{base_url}/metrics") as response:
         text = await response.text()
     samples = [
         sample for family in text_string_to_metric_families(text) for sample in family.samples
     ]
-    return int(sum(one.value for one in samples if one.name == "dienhong_relay_rtp_out_total"))
+    return int(sum(one.value for one in samples if one.name == name))

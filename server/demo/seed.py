@@ -30,6 +30,7 @@ from server.demo.people import (
     DELEGATES,
     PASSWORD,
     SECRETARY,
+    STAFF,
     DemoPerson,
     site_operator,
 )
@@ -129,7 +130,7 @@ def _everybody() -> list[DemoPerson]:
     communes = _commune_codes(len(_rows()))
     rooms = ["trunguong", *communes]
     operators = [site_operator(ordinal, code) for ordinal, code in enumerate(rooms)]
-    return [CHAIR, SECRETARY, ADMIN, *DELEGATES, *operators]
+    return [CHAIR, SECRETARY, ADMIN, STAFF, *DELEGATES, *operators]
 
 
 async def _find(
