@@ -4,6 +4,7 @@ Storing locks the poll's row, as closing the poll does: a ballot is either there
 closed, or refused. Once for each elector is the primary key.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -85,11 +86,21 @@ def _store(
             outcomes[place] = refusal
     if new:
         rows = [
-            {"poll_id": poll_id, "attendee_id": who, "key": ballot.key, "content": content}
+            {
+                "poll_id": poll_id,
+                "attendee_id": who,
+                "key": key_digest(poll_id, ballot.key),
+                "content": content,
+            }
             for who, ballot, content in _contents(connection, poll, new, keys)
         ]
         connection.execute(insert(BALLOTS), rows)
     return outcomes
+
+
+def key_digest(poll_id: str, key: str) -> str:
+    """What is kept of a client's key: enough to know it again."""
+    return hashlib.sha256(f"{poll_id} {key}".encode()).hexdigest()[:32]
 
 
 def locked(connection: Connection, poll_id: str) -> PollRow | None:
@@ -144,11 +155,11 @@ def _admit(
     method = PollMethod(poll.method)
     if method is PollMethod.PAPER:
         raise Refused(ErrorCode.POLL_ON_PAPER)
-    known = _known(voter, taken)
+    known = _known(poll, voter, taken)
     if known is not None:
         key, content = known
         other = method is PollMethod.OPEN and content != ballot.marks.encode()
-        if key != ballot.key or other:
+        if key != key_digest(poll.id, ballot.key) or other:
             raise Refused(ErrorCode.ALREADY_VOTED)
         return False
     if poll.state == PollState.CREATED.value:
@@ -162,9 +173,9 @@ def _admit(
     return True
 
 
-def _known(voter: Voter, taken: CastBallot | None) -> tuple[str, bytes] | None:
+def _known(poll: PollRow, voter: Voter, taken: CastBallot | None) -> tuple[str, bytes] | None:
     if taken is not None:
-        return taken.key, taken.marks.encode()
+        return key_digest(poll.id, taken.key), taken.marks.encode()
     return None if voter.key is None else (voter.key, voter.content or b"")
 
 
@@ -199,7 +210,7 @@ def _contents(
 
 
 def status(connection: Connection, person_id: str, poll_id: str) -> str | None:
-    """The key of a person's ballot that is on disk; None if there is none."""
+    """The digest of the key of a person's ballot that is on disk; None if there is none."""
     poll = connection.execute(select(POLLS).where(POLLS.c.id == poll_id)).one_or_none()
     if poll is None:
         raise Refused(ErrorCode.NOT_FOUND, what="poll")

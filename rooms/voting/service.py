@@ -134,7 +134,7 @@ class Voting:
         """What became of a ballot whose answer was lost."""
         work = partial(ballots.status, person_id=person_id, poll_id=poll_id)
         known = await self._database.look(work)
-        same = None if key is None else known == key
+        same = None if key is None else known == ballots.key_digest(poll_id, key)
         return BallotStatus(cast=known is not None, same_key=same)
 
     async def count(self, poll_id: str) -> None:

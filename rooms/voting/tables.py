@@ -71,6 +71,7 @@ BALLOTS = Table(
     METADATA,
     Column("poll_id", String(64), primary_key=True),
     Column("attendee_id", String(64), primary_key=True),
+    # A digest of the client's key, for attempts after a lost answer.
     Column("key", String(32), nullable=False),
     # Marks of an open poll; of a secret one sealed until it is counted, empty afterwards.
     Column("content", LargeBinary, nullable=False),

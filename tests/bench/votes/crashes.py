@@ -24,6 +24,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from rooms.voting.ballots import key_digest
 from tests.bench.votes.voters import MARKS, Place, intended, vote
 from tests.support.hall import hall
 
@@ -90,7 +91,10 @@ class Vote:
                 rows = connection.execute(BALLOTS_OF, (poll_id,)).fetchall()
                 there = [voters[row[0]] for row in rows]
                 found.duplicate += len(there) - len(set(there))
-                found.phantom += sum(intended(number, voters[who]).key != key for who, key in rows)
+                found.phantom += sum(
+                    key_digest(poll_id, intended(number, voters[who]).key) != key
+                    for who, key in rows
+                )
                 stored |= {(number, voter) for voter in there}
                 result = connection.execute(RESULT_OF, (poll_id,)).fetchone()
                 if result is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import make_url
 
+from rooms.voting.ballots import key_digest
 from rooms.voting.messages import CastBallot
 from tests.bench.votes.crashes import Tally
 from tests.integration.server.client import Client
@@ -214,4 +215,4 @@ def _missing(
     with closing(sqlite3.connect(path)) as connection:
         query = "SELECT key FROM ballots WHERE poll_id = ?"
         stored = {row[0] for row in connection.execute(query, (poll_id,))}
-    return sum(ballots[number].key not in stored for number in answered)
+    return sum(key_digest(poll_id, ballots[number].key) not in stored for number in answered)
