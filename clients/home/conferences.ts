@@ -71,7 +71,7 @@ export function pagesFor(summary: ConferenceSummary): readonly Page[] {
     case "secretary":
       return ["chair", "meeting", "tablet", "desk"];
     case "site_operator":
-      return ["meeting"];
+      return ["meeting", "projector"];
     case "delegate":
       return ["tablet", "meeting"];
     case "service_staff":
