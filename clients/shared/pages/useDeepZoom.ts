@@ -5,7 +5,7 @@ import type { Original } from "./pdfOriginal";
 import type { Placement, Size } from "./transform";
 
 /** Widths of the images in `/pages/…`, in pixels. */
-export const SHARP_PX = 2048;
+const SHARP_PX = 2048;
 /** A little beyond what the image holds nobody sees the difference. */
 const COARSE = 1.15;
 const REST_MS = 250;
