@@ -84,6 +84,26 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(DELEGATE1, "remove_document", one=0),
         ],
     ),
+    "approval": Scenario(
+        [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")],
+        [
+            Move("upload", 0, 1, 13),  # delegate 1 brings one that waits
+            Move("rendered", 0, 1, 6),
+            by(SECRETARY, "reject", one=1),
+            by(DELEGATE1, "submit", one=1),
+            by(SECRETARY, "approve", one=1),
+            by(SECRETARY, "publish", one=1),
+            by(CHAIR, "restrict_item", one=1, two=2),
+            by(CHAIR, "restrict", one=0, two=11),
+            by(CHAIR, "edit_document", one=1, two=6),
+            by(CHAIR, "move_document", one=0, two=4),
+            Move("upload", 0, 0, 9),  # a new version
+            by(CHAIR, "restrict", one=0, two=5),
+            by(CHAIR, "recall", one=0),
+            by(CHAIR, "publish", one=0),
+            by(CHAIR, "restrict_item", one=1, two=5),
+        ],
+    ),
     "presence": Scenario(
         [Move("arrive", 0, CHAIR, 0), by(CHAIR, "open")],
         [
