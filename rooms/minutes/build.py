@@ -16,6 +16,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.evolve import fold
 from rooms.live.messages import LogEntry
 from rooms.live.state import LiveState
+from rooms.minutes import people
 from rooms.minutes.heading import Heading
 from rooms.minutes.messages import MinutesChanged
 from rooms.minutes.presence import Meeting, Span, remarks, spans
@@ -41,7 +42,7 @@ def build_record(
     end = fold(genesis, (line.event for line in entries))
     meeting = _meeting(end, ZoneInfo(heading.time_zone))
     during = spans(entries, meeting)
-    sites = [_site(site, end.roster, during, meeting) for site in end.roster.sites.values()]
+    sites = [_site(site, end, during, meeting) for site in end.roster.sites.values()]
     turns = _turns(entries, end.roster)
     return MinutesRecord(
         title=end.conference.title,
@@ -60,6 +61,7 @@ def build_record(
         speeches_outside=_speeches(turns, None),
         log_head=_head(entries),
         votes_outside=_votes(end, None),
+        excused=people.excused(end),
     )
 
 
@@ -86,16 +88,16 @@ def _meeting(end: LiveState, zone: ZoneInfo) -> Meeting:
 
 
 def _site(
-    site: SiteView, roster: Roster, during: Mapping[str, list[Span]], meeting: Meeting
+    site: SiteView, end: LiveState, during: Mapping[str, list[Span]], meeting: Meeting
 ) -> SiteAttendance:
-    present = [
-        one for one in roster.attendees.values() if one.site_id == site.id and one.id in during
-    ]
+    invited = people.taking_part(end, site.id)
+    present = [one for one in invited if one.id in during or people.checked_in(end, one.id)]
+    connected = (span for one in invited for span in during.get(one.id, ()))
     return SiteAttendance(
         name=site.name,
         main=site.main,
-        present=tuple(_participant(one) for one in present),
-        remarks=remarks((span for one in present for span in during[one.id]), meeting),
+        present=tuple(people.participant(end, one) for one in present),
+        remarks=remarks(connected, meeting) + people.remarks(end, present, meeting),
     )
 
 

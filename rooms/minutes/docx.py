@@ -87,6 +87,8 @@ def _attendance(document: DocumentObject, wording: MinutesWording) -> None:
             _line(document, f"- {row}")
     if wording.absent:
         _line(document, f"Điểm cầu vắng mặt: {wording.absent}.")
+    if wording.excused:
+        _line(document, f"Vắng mặt có lý do: {wording.excused}.")
 
 
 def _section(document: DocumentObject, section: Section) -> None:

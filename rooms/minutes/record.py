@@ -9,11 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Someone who was present, as invited."""
+    """Someone who was present, as invited; or who stood in for `stands_in_for`."""
 
     name: str
     position: str
     unit_name: str
+    stands_in_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcusedAbsence:
+    person: Participant
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +85,4 @@ class MinutesRecord:
     speeches_outside: tuple[Speech, ...]
     log_head: str
     votes_outside: tuple[str, ...] = ()
+    excused: tuple[ExcusedAbsence, ...] = ()

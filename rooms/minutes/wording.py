@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rooms.minutes.record import ItemRecord, MinutesRecord, Participant, SiteAttendance, Speech
+from rooms.minutes.record import (
+    ExcusedAbsence,
+    ItemRecord,
+    MinutesRecord,
+    Participant,
+    SiteAttendance,
+    Speech,
+)
 
 NOTHING_SAID = "Không có ý kiến được ghi nhận."
 
@@ -53,6 +60,7 @@ class MinutesWording:
     secretary_name: str
     sites: tuple[SiteLines, ...]
     absent: str
+    excused: str
     sections: tuple[Section, ...]
     ended: str
     log_head: str
@@ -81,6 +89,7 @@ def word(record: MinutesRecord) -> MinutesWording:
         secretary_name=record.secretary.name if record.secretary else "",
         sites=tuple(_site(site) for site in record.sites),
         absent=", ".join(record.absent_sites),
+        excused="; ".join(_excused(one) for one in record.excused),
         sections=sections,
         ended=f"Cuộc họp kết thúc vào {clock_words(closed)}, {date_words(closed)}./.",
         log_head=record.log_head,
@@ -103,7 +112,13 @@ def _local(at_ms: int, zone: ZoneInfo) -> datetime:
 
 
 def _introduce(person: Participant) -> str:
-    return ", ".join(part for part in (person.name, person.position, person.unit_name) if part)
+    words = ", ".join(part for part in (person.name, person.position, person.unit_name) if part)
+    return f"{words} (dự thay {person.stands_in_for})" if person.stands_in_for else words
+
+
+def _excused(absence: ExcusedAbsence) -> str:
+    words = _introduce(absence.person)
+    return f"{words} (lý do: {absence.reason})" if absence.reason else words
 
 
 def _site(site: SiteAttendance) -> SiteLines:

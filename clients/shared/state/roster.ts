@@ -14,6 +14,8 @@ export class Roster {
     this.sites = new Map(snapshot.sites.map((one) => [one.id, one]));
     this.presence = new Map(snapshot.presence.map((one) => [one.attendee_id, one]));
     for (const one of snapshot.attendees) {
+      // Who serves a site doesn't take part in it.
+      if (one.role === "service_staff") continue;
       this.bySite.set(one.site_id, [...(this.bySite.get(one.site_id) ?? []), one]);
     }
   }

@@ -10,7 +10,14 @@ from docx import Document
 
 from rooms.minutes.docx import render_docx
 from rooms.minutes.pdf import render_pdf
-from rooms.minutes.record import ItemRecord, MinutesRecord, Participant, SiteAttendance, Speech
+from rooms.minutes.record import (
+    ExcusedAbsence,
+    ItemRecord,
+    MinutesRecord,
+    Participant,
+    SiteAttendance,
+    Speech,
+)
 from rooms.minutes.wording import clock_words, date_words, word
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -52,6 +59,7 @@ def a_record(opinion: str = "Nhất trí với báo cáo.") -> MinutesRecord:
         ),
         speeches_outside=(),
         log_head="ab" * 32,
+        excused=(ExcusedAbsence(SPEAKER, "đi công tác"),),
     )
 
 
@@ -95,6 +103,7 @@ def test_pdf_and_docx_hold_all_that_minutes_must_hold() -> None:
         "Điểm cầu Xã Bát Xát",
         "vào họp lúc 08 giờ 12 phút",
         "Điểm cầu vắng mặt: Phường Sa Pa.",
+        "Vắng mặt có lý do: Giàng A Sử, Chủ tịch, UBND xã Bát Xát (lý do: đi công tác).",
         "1. Báo cáo",
         "Giàng A Sử (điểm cầu Xã Bát Xát): Nhất trí với báo cáo.",
         "Nội dung này chưa được tiến hành.",
