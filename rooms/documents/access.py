@@ -6,6 +6,7 @@ the time window of a gate is open stands in the gate, so nothing here needs to k
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from rooms.agenda.rules import AgendaState
@@ -18,7 +19,7 @@ from rooms.documents.messages import (
     DocumentView,
     VersionView,
 )
-from rooms.kernel.permissions import Action, Relation, allowed
+from rooms.kernel.permissions import ANY, OWN, Action, allowed
 from rooms.sites.messages import Role
 from rooms.sites.rules import Roster
 
@@ -87,35 +88,57 @@ def published(document: DocumentView) -> VersionView | None:
     return document.published_version
 
 
+class Sight(Enum):
+    """How much of a document somebody sees."""
+
+    NOTHING = 0
+    READER = 1  # the published version, and nothing of a newer one
+    BRINGER = 2  # all but who else may read it
+    WHOLE = 3
+
+
+def sight(document: DocumentView, gates: Gates, roster: Roster, viewer: str) -> Sight:
+    """Those who manage papers see all of it; a personal one is its owner's alone."""
+    standing = roster.standing(viewer)
+    if document.kind is DocumentKind.PERSONAL:
+        own = OWN if document.owner_id == viewer else ANY
+        personal = allowed(standing, Action.DOCUMENTS_READ_PERSONAL, own)
+        return Sight.WHOLE if personal else Sight.NOTHING
+    if allowed(standing, Action.DOCUMENTS_MANAGE):
+        return Sight.WHOLE
+    if document.submitted_by == viewer:
+        return Sight.BRINGER
+    if published(document) is None or not allowed(standing, Action.DOCUMENTS_READ):
+        return Sight.NOTHING
+    passed = admitted(all_gates(document, gates), reader(roster, viewer))
+    return Sight.READER if passed else Sight.NOTHING
+
+
+def shown(document: DocumentView, how: Sight) -> DocumentView | None:
+    """The document as it is seen so."""
+    match how:
+        case Sight.NOTHING:
+            return None
+        case Sight.WHOLE:
+            return document
+        case Sight.BRINGER:
+            return document.model_copy(update={"access": None})
+        case Sight.READER:
+            changes = {
+                "version": published(document),
+                "state": DocumentState.PUBLISHED,
+                "reason": None,
+                "published_version": None,
+                "access": None,
+            }
+            return document.model_copy(update=changes)
+
+
 def seen_by(
     document: DocumentView, gates: Gates, roster: Roster, viewer: str
 ) -> DocumentView | None:
-    """The document as one viewer sees it, or None. Those who manage papers see all of it, whoever
-    brought it all but the rule, readers the published version and nothing of a newer one."""
-    standing = roster.standing(viewer)
-    if document.kind is DocumentKind.PERSONAL:
-        own = frozenset({Relation.OWN} if document.owner_id == viewer else ())
-        return document if allowed(standing, Action.DOCUMENTS_READ_PERSONAL, own) else None
-    if allowed(standing, Action.DOCUMENTS_MANAGE):
-        return document
-    if document.submitted_by == viewer:
-        return document.model_copy(update={"access": None})
-    version = published(document)
-    if (
-        version is None
-        or not allowed(standing, Action.DOCUMENTS_READ)
-        or not admitted(all_gates(document, gates), reader(roster, viewer))
-    ):
-        return None
-    return document.model_copy(
-        update={
-            "version": version,
-            "state": DocumentState.PUBLISHED,
-            "reason": None,
-            "published_version": None,
-            "access": None,
-        }
-    )
+    """The document as one viewer sees it, or None."""
+    return shown(document, sight(document, gates, roster, viewer))
 
 
 def for_everybody(document: DocumentView, gates: Gates, roster: Roster) -> bool:

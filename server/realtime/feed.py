@@ -6,6 +6,7 @@ sent next is read from here, so a slow one costs no memory and gets the newest w
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rooms.live import view
 from rooms.live.messages import Event, LogEntry, SeenEvent
@@ -15,6 +16,7 @@ from rooms.live.state import LiveState
 ENTRIES_KEPT = 1_000
 """A client further behind gets a fresh snapshot instead."""
 ENTRIES_AT_ONCE = 200
+WAYS_TRIED = 4
 
 
 @dataclass(slots=True)
@@ -33,6 +35,10 @@ class _Encoded:
         if event is self.entry.event:
             self.full = self.full or self._json(event)
             return self.full
+        # Looking for the very object is quicker than for an equal one, and mostly finds it.
+        for known, text in islice(self.other.items(), WAYS_TRIED):
+            if known is event:
+                return text
         if event not in self.other:
             self.other[event] = self._json(event)
         return self.other[event]
