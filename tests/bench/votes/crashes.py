@@ -21,16 +21,16 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import make_url
 
+from rooms.kernel import database
 from rooms.voting.ballots import key_digest
-from tests.bench.votes.voters import MARKS, Place, intended, vote
+from tests.bench.votes.voters import MARKS, READY, Place, intended, vote
 from tests.support.hall import hall
 
 VOTERS = 60
-LONGEST_RUN_S = 0.5
-WHILE_STARTING = 8  # one kill in so many comes before the process is ready
 IMAGE_MB = 48
 
 
@@ -51,6 +51,26 @@ class Tally:
             setattr(self, name, getattr(self, name) + value)
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When to strike: so many lines after the process began, and a little later. Lines, since how
+    far it gets in a second says more about the machine than about the vote."""
+
+    after_lines: int
+    and_s: float
+
+    @classmethod
+    def draw(cls, number: int, dice: random.Random) -> "Moment":
+        """While it starts, while a poll is closed and counted, or anywhere in a poll and a half."""
+        match number % 5:
+            case 0:
+                return cls(0, dice.uniform(0, 0.5))
+            case 1:
+                return cls(VOTERS + 1, dice.uniform(0, 0.2))
+            case _:
+                return cls(dice.randint(1, VOTERS * 3 // 2), dice.uniform(0, 0.02))
+
+
 @dataclass(slots=True)
 class Vote:
     """One database that is voted on, and all that was acknowledged about it."""
@@ -58,9 +78,8 @@ class Vote:
     place: Place
     acknowledged: set[tuple[int, int]] = field(default_factory=set)
 
-    def run_and_kill(self, after_s: float, *, once_ready: bool = True) -> None:
-        """The voters in a process of their own, killed a while after they began, or after the
-        process began."""
+    def run_and_kill(self, moment: Moment) -> None:
+        """The voters in a process of their own, until it is killed."""
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
@@ -68,20 +87,19 @@ class Vote:
             _in_child(lambda: asyncio.run(vote(self.place, write)))
         os.close(write)
         with os.fdopen(read, "rb") as said:
-            if once_ready:
-                said.readline()
-            time.sleep(after_s)
+            lines = [said.readline() for _ in range(moment.after_lines)]
+            time.sleep(moment.and_s)
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            whole = (line.split() for line in said if line.endswith(b"\n"))
-            lines = [line for line in whole if len(line) == 2]
-        self.acknowledged |= {(int(poll), int(voter)) for poll, voter in lines}
+            lines += [line for line in said if line.endswith(b"\n")]
+        acknowledged = (line.split() for line in lines if line != READY)
+        self.acknowledged |= {(int(poll), int(voter)) for poll, voter in acknowledged}
 
     def check(self) -> Tally:
         """Every acknowledged ballot is there once, and nothing else is."""
         found = Tally(acknowledged=len(self.acknowledged))
-        database = str(make_url(self.place.url).database)
-        with closing(sqlite3.connect(database)) as connection:
+        path = str(make_url(self.place.url).database)
+        with closing(sqlite3.connect(path)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             order = [row[0] for row in connection.execute(POLLS_IN_ORDER)]
             found.polls = len(order)
@@ -129,12 +147,19 @@ def kills(folder: Path, count: int, dice: random.Random) -> Tally:
     held = Vote(prepare(folder))
     found = held.check()
     for kill in range(count):
-        held.run_and_kill(dice.uniform(0, LONGEST_RUN_S), once_ready=kill % WHILE_STARTING != 0)
+        held.run_and_kill(Moment.draw(kill, dice))
         found = held.check()
         if found.lost or found.duplicate or found.phantom:
             break
     found.kills = count
     return found
+
+
+def careless_cut(folder: Path, dice: random.Random) -> int:
+    """The control: with a database that doesn't wait for the disk the same cuts must lose ballots,
+    or they prove nothing. How many were lost."""
+    with mock.patch.object(database, "_SQLITE_PRAGMAS", ("PRAGMA synchronous=OFF",)):
+        return power_cuts(folder, 2, dice).lost
 
 
 def power_cuts(folder: Path, count: int, dice: random.Random) -> Tally:
@@ -150,7 +175,7 @@ def power_cuts(folder: Path, count: int, dice: random.Random) -> Tally:
         os.sync()  # the hall was there before the power went
         found = held.check()
         for cut in range(count):
-            held.run_and_kill(dice.uniform(0, LONGEST_RUN_S))
+            held.run_and_kill(Moment.draw(cut, dice))
             copy = folder / f"disk-{cut}.img"
             shutil.copyfile(image, copy)
             _run("umount", str(mount))

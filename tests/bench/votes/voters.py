@@ -20,6 +20,7 @@ from rooms.voting.service import Voting
 from tests.support.hall import Hall, services
 
 AT_ONCE = 16
+READY = b"ready\n"
 MARKS = ("100", "010", "001")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -64,7 +65,7 @@ async def vote(place: Place, said: int) -> None:
         hall.database, hall.live = database, live
         await _take_up(voting)
         await live.state(hall.conference_id)
-        os.write(said, b"ready\n")
+        os.write(said, READY)
         while True:
             await _hold(hall, said)
 
