@@ -245,9 +245,12 @@ def _added(state: DocumentsState, document: DocumentView, agenda: AgendaState) -
     stays = known is not None and order.same_set(known, document)
     shown = document.state is DocumentState.PUBLISHED
     supersedes = None if had is None else had.sha256
+    # Readers who keep the old version keep its title.
+    title = document.title if shown or had is None or known is None else known.title
     after = document.model_copy(
         update={
             "version": document.version.model_copy(update={"supersedes": supersedes}),
+            "title": title,
             "published_version": None if shown else had,
             "rank": known.rank
             if known is not None and stays

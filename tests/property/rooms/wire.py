@@ -47,15 +47,11 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
         return st.one_of([_annotated(one, metadata) for one in arguments])
     if origin is Literal:
         return st.sampled_from(arguments)
-    if origin is tuple:
-        return st.lists(_annotated(arguments[0], []), max_size=2).map(tuple)
-    if origin is list:
-        return st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
-    if origin is tuple and arguments[-1] is Ellipsis:
-        members = st.lists(_annotated(arguments[0], []), min_size=_least(metadata), max_size=4)
-        return members.map(tuple)
-    if origin is tuple:
+    if origin is tuple and arguments[-1] is not Ellipsis:
         return st.tuples(*(_annotated(one, []) for one in arguments))
+    if origin in {list, tuple}:
+        members = _annotated(arguments[0], [])
+        return st.lists(members, min_size=_least(metadata), max_size=3).map(origin)
     if origin is dict:
         key, value = (_annotated(one, []) for one in arguments)
         return st.dictionaries(key, value, max_size=3)
