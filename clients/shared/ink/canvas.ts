@@ -16,6 +16,10 @@ export interface Drawn {
 /** Old tablets have little memory for pictures; iPads show nothing beyond 16.7 megapixels. */
 const PIXELS_MAX = 4_000_000;
 
+/** What the eraser has met is shown as good as gone until the pen is lifted. */
+const FADED = 0.8;
+const PAPER = "#ffffff";
+
 interface Sheet {
   readonly canvas: HTMLCanvasElement;
   readonly context: CanvasRenderingContext2D;
@@ -28,6 +32,7 @@ export class InkCanvas {
   private readonly outlines = new Map<string, Path2D>();
   private drawn: readonly Drawn[] = [];
   private wetLines: readonly Line[] = [];
+  private faded: ReadonlySet<string> = new Set();
   private frame = 0;
 
   /** Puts its canvases into `host`, which lies over the page and has its size. */
@@ -55,15 +60,20 @@ export class InkCanvas {
   show(strokes: readonly Drawn[]): void {
     const before = this.drawn;
     this.drawn = strokes;
+    // Blending costs, also where nothing is to be blended.
+    const marked = strokes.some(({ stroke }) => stroke.tool === "highlight");
+    this.marks.canvas.style.display = marked ? "" : "none";
     const grown =
       strokes.length >= before.length && before.every(({ id }, index) => strokes[index]?.id === id);
     if (grown) strokes.slice(before.length).forEach(this.paint);
     else this.repaint();
   }
 
-  /** The lines being drawn now, by this pen or the presenter's; painted with the next frame. */
-  showWet(lines: readonly Line[]): void {
+  /** The lines being drawn now, by this pen or the presenter's, and which strokes the eraser has met:
+   * painted with the next frame, without touching what lies below. */
+  showWet(lines: readonly Line[], faded: ReadonlySet<string> = new Set()): void {
     this.wetLines = lines;
+    this.faded = faded;
     if (this.frame === 0) this.frame = requestAnimationFrame(this.paintWet);
   }
 
@@ -84,22 +94,31 @@ export class InkCanvas {
     this.paintWet();
   }
 
-  private readonly paint = ({ id, stroke }: Drawn): void => {
+  private readonly paint = (drawn: Drawn): void => {
+    const { stroke } = drawn;
+    fill(stroke.tool === "ink" ? this.ink : this.marks, this.outline(drawn), colourOf(stroke));
+  };
+
+  private outline({ id, stroke }: Drawn): Path2D {
     let outline = this.outlines.get(id);
     if (outline === undefined) {
       outline = new Path2D(outlineOf(stroke));
       this.outlines.set(id, outline);
     }
-    fill(stroke.tool === "ink" ? this.ink : this.marks, outline, stroke);
-  };
+    return outline;
+  }
 
   private readonly paintWet = (): void => {
     this.frame = 0;
     clear(this.wet);
+    this.wet.context.globalAlpha = FADED;
+    for (const drawn of this.drawn) {
+      if (this.faded.has(drawn.id)) fill(this.wet, this.outline(drawn), PAPER);
+    }
     for (const line of this.wetLines) {
       if (line.points.length === 0) continue;
       this.wet.context.globalAlpha = line.tool === "ink" ? 1 : 0.5;
-      fill(this.wet, new Path2D(outlineOf(line, false)), line);
+      fill(this.wet, new Path2D(outlineOf(line, false)), colourOf(line));
     }
   };
 }
@@ -122,9 +141,9 @@ function clear({ canvas, context }: Sheet): void {
   context.clearRect(0, 0, canvas.width, canvas.height);
 }
 
-function fill({ canvas, context }: Sheet, outline: Path2D, line: Line): void {
+function fill({ canvas, context }: Sheet, outline: Path2D, colour: string): void {
   const scale = canvas.width / OUTLINE_WIDTH;
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.fillStyle = colourOf(line);
+  context.fillStyle = colour;
   context.fill(outline);
 }
