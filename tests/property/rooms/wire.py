@@ -47,14 +47,8 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
         return st.one_of([_annotated(one, metadata) for one in arguments])
     if origin is Literal:
         return st.sampled_from(arguments)
-    if origin is tuple and arguments[-1] is not Ellipsis:
-        return st.tuples(*(_annotated(one, []) for one in arguments))
-    if origin in {list, tuple}:
-        members = _annotated(arguments[0], [])
-        return st.lists(members, min_size=_least(metadata), max_size=3).map(origin)
-    if origin is dict:
-        key, value = (_annotated(one, []) for one in arguments)
-        return st.dictionaries(key, value, max_size=3)
+    if origin in {list, tuple, dict}:
+        return _collection(origin, arguments, metadata)
     if annotation is type(None):
         return st.none()
     if annotation is bool:
@@ -66,6 +60,15 @@ def _annotated(annotation: Any, metadata: Iterable[Any]) -> Strategy:
     if issubclass(annotation, Wire):
         return st.deferred(lambda: message(annotation))
     return _plain(annotation, list(metadata))
+
+
+def _collection(origin: type, arguments: tuple[Any, ...], metadata: Iterable[Any]) -> Strategy:
+    members = [_annotated(one, []) for one in arguments if one is not Ellipsis]
+    if origin is dict:
+        return st.dictionaries(*members, max_size=3)
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return st.tuples(*members)
+    return st.lists(members[0], min_size=_least(metadata), max_size=3).map(origin)
 
 
 def _plain(annotation: type, metadata: list[Any]) -> Strategy:
