@@ -159,6 +159,8 @@ class Voting:
         if not row.counted:
             connection.execute(update(POLLS).where(POLLS.c.id == poll.id).values(counted=True))
         tally = counting.tally(poll, ballots.marks_of(connection, row))
+        if tally.cast != ballots.number_cast(connection, poll.id):
+            raise ValueError("as many ballots must be counted as electors have voted")
         return counting.result(poll, tally, ballots.digest(connection, row))
 
     async def wipe(self, poll_id: str) -> None:

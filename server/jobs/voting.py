@@ -26,8 +26,9 @@ from server.realtime.messages import PollProgressSignal, Signal
 from server.tasks import Tasks
 
 PROGRESS_EVERY_S = 1.0
+AGAIN_EVERY = 5
 SWEEP_EVERY = 30
-"""In rounds of progress."""
+"""Both in rounds of progress."""
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class PollKeeping:
     clock: Clock
     signal: Callable[[str, Signal], None]
     _running: dict[str, ConferenceId] = field(default_factory=dict)
+    _told: dict[str, int] = field(default_factory=dict)
     _ending: set[str] = field(default_factory=set)
     _counting: set[str] = field(default_factory=set)
 
@@ -56,6 +58,7 @@ class PollKeeping:
                     self.tasks.spawn("counting of a poll", self._count, poll_id)
                 case PollFinished(poll_id=poll_id) | PollCancelled(poll_id=poll_id):
                     self._running.pop(poll_id, None)
+                    self._told.pop(poll_id, None)
                     self.tasks.spawn("wiping of a poll", self.voting.wipe, poll_id)
                 case _:
                     continue
@@ -71,9 +74,9 @@ class PollKeeping:
 
     async def run(self) -> None:
         while True:
-            for _ in range(SWEEP_EVERY):
+            for number in range(SWEEP_EVERY):
                 await asyncio.sleep(PROGRESS_EVERY_S)
-                await self._show_progress()
+                await self._show_progress(again=number % AGAIN_EVERY == 0)
             await self.restore()
 
     def _start(
@@ -113,8 +116,11 @@ class PollKeeping:
         finally:
             self._counting.discard(poll_id)
 
-    async def _show_progress(self) -> None:
+    async def _show_progress(self, *, again: bool) -> None:
+        """To everybody where it changed; `again` for those who have come since."""
         for poll_id, conference_id in list(self._running.items()):
             cast = await self.voting.number_cast(poll_id)
-            if poll_id in self._running:
+            changed = cast != self._told.get(poll_id)
+            if poll_id in self._running and (changed or again):
+                self._told[poll_id] = cast
                 self.signal(conference_id, PollProgressSignal(poll_id=poll_id, cast=cast))
