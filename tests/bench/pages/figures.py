@@ -26,7 +26,7 @@ QUESTIONS = (
     "nghi quyet hoi dong nhan dan",
     "kinh tế xã hội",
     '"vùng cao"',
-    '"bao cao tinh hinh"',
+    '"hoi dong" ngan sach',
 )
 ROUNDS = 5
 
