@@ -13,6 +13,7 @@ from pathlib import Path
 import typst
 
 from rooms.documents import order
+from rooms.documents.access import published
 from rooms.documents.messages import DocumentKind, DocumentView, RenderState
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live import view
@@ -67,9 +68,13 @@ class Pack:
 
 
 def plan(state: LiveState, attendee_id: str) -> Pack:
-    """The pack of one attendee, of what he may read now."""
+    """The pack of one attendee, of what he may read now; nobody's holds what is not published."""
     attendee = state.roster.attendee(attendee_id)
-    papers = view.documents_of(state, attendee_id)
+    papers = [
+        one.model_copy(update={"version": version})
+        for one in view.documents_of(state, attendee_id)
+        if (version := published(one)) is not None
+    ]
     ready = [one for one in papers if one.version.render_state is RenderState.READY]
     return Pack(
         conference=state.conference.title,

@@ -3,7 +3,7 @@ import type { AgendaItemView, DocumentView, OpeningsView } from "@dienhong/share
 import { matches } from "@dienhong/shared/i18n/search";
 import { outline } from "@dienhong/shared/state/outline";
 
-export type DocumentState = DocumentView["state"];
+type DocumentState = DocumentView["state"];
 export type Filter = "all" | "waiting" | "unpublished" | "published";
 
 export const FILTERS: readonly Filter[] = ["all", "waiting", "unpublished", "published"];

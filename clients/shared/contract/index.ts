@@ -4,6 +4,7 @@
  */
 export type {
   Accepted,
+  PrintPackView,
   ReadersView,
   ReaderView,
   OpeningsView,

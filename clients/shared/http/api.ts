@@ -26,6 +26,7 @@ import {
   type PollRules,
   type ReceiptList,
   type PushedNotes,
+  type PrintPackView,
   type ReadersView,
   type Refusal,
   type ScheduleConference,
@@ -138,6 +139,12 @@ export class Api {
 
   readonly readers = (conferenceId: string, documentId: string) =>
     this.ask<ReadersView>("GET", `${paper(conferenceId, documentId)}/readers`);
+
+  readonly printPack = (conferenceId: string) =>
+    this.ask<PrintPackView>(
+      "GET",
+      `/api/conferences/${encodeURIComponent(conferenceId)}/print_pack`,
+    );
 
   private async ask<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
     const headers = new Headers();
