@@ -1,8 +1,8 @@
 /** A seating plan as it is drawn and changed. A seat is named by its place, "row.column" from 1. */
 import type { SeatingPlan } from "@dienhong/shared/contract";
 
-export const MOST_ROWS = 60;
-export const MOST_COLUMNS = 60;
+const MOST_ROWS = 60;
+const MOST_COLUMNS = 60;
 const SEAT = "s";
 const AISLE = "_";
 
@@ -35,7 +35,7 @@ export function seatLabels(plan: SeatingPlan): Map<string, string> {
   return new Map(seats.flatMap(({ id, label }) => (label === null ? [] : [[id, label]])));
 }
 
-export function placeId(row: number, column: number): string {
+function placeId(row: number, column: number): string {
   return `${row}.${column}`;
 }
 

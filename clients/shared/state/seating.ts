@@ -36,9 +36,9 @@ export function evolveSeating(
 function seatsOf(plan: SeatingPlan): ReadonlySet<string> {
   return new Set(
     plan.rows.flatMap((row, rowIndex) =>
-      [...row.places].flatMap((place, index) =>
+      Array.from(row.places, (place, index) =>
         place === "s" ? [`${rowIndex + 1}.${index + 1}`] : [],
-      ),
+      ).flat(),
     ),
   );
 }
