@@ -72,7 +72,7 @@ async def sees_the_stage(page: Page) -> bool:
 
 async def shows_page(page: Page, number: int) -> bool:
     """The tablet shows this page of the presented paper."""
-    picture = page.locator(f'img[src*="/{number}/"]').first
+    picture = page.locator(f'[data-testid="page"][data-page="{number}"]').first
     await expect(picture).to_be_visible(timeout=PATIENCE_MS)
     return True
 

@@ -22,6 +22,7 @@ from rooms.voting.messages import (
     PollPublished,
     PollResult,
     PollStarted,
+    PollView,
     PublishPoll,
     Share,
     StartPoll,
@@ -48,40 +49,13 @@ class Votes:
 
     async def hold(self, chair: Attendant, voters: Sequence[Attendant], method: PollMethod) -> None:
         """Prepare, start, vote, close, publish."""
-        create = CreatePoll(
-            type="voting.create",
-            title=f"{TITLE} ({'kín' if method is PollMethod.SECRET else 'công khai'})",
-            method=method,
-            form=BallotForm.YES_NO_ABSTAIN,
-            pass_rule=MORE_THAN_HALF,
-        )
-        await chair.command(create)
-        created = await chair.wait_for(
-            lambda event: isinstance(event, PollCreated) and event.poll.method is method
-        )
-        if not isinstance(created.body, PollCreated):
-            raise TypeError("waited for a poll")
-        poll = created.body.poll
-        await chair.command(StartPoll(type="voting.start", poll_id=poll.id))
-        await chair.wait_for(
-            lambda event: isinstance(event, PollStarted) and event.poll_id == poll.id
-        )
+        poll = await start_poll(chair, method)
         for number, voter in enumerate(voters):
             against = number % AGAINST_EVERY == AGAINST_EVERY - 1
             ballot = new_ballot(poll, 1 if against else 0)
             await cast(voter, poll, ballot)
             self.acknowledged.append((voter, method, ballot))
-        await chair.command(ClosePoll(type="voting.close", poll_id=poll.id))
-        await chair.wait_for(
-            lambda event: isinstance(event, PollFinished) and event.poll_id == poll.id
-        )
-        publish = PublishPoll(type="voting.publish", poll_id=poll.id, despite_warnings=True)
-        await chair.command(publish)
-        published = await chair.wait_for(
-            lambda event: isinstance(event, PollPublished) and event.poll_id == poll.id
-        )
-        if isinstance(published.body, PollPublished):
-            self.results.append(published.body.result)
+        self.results.append(await publish_poll(chair, poll))
 
     async def linkable(self, data: Path) -> bool:
         """Whether the server's folder tells, after the meeting, who cast which secret ballot."""
@@ -91,6 +65,41 @@ class Votes:
             if method is PollMethod.SECRET
         ]
         return await asyncio.to_thread(_linkable, data, secret)
+
+
+async def start_poll(chair: Attendant, method: PollMethod) -> PollView:
+    """A question on which everybody present may vote now."""
+    create = CreatePoll(
+        type="voting.create",
+        title=f"{TITLE} ({'kín' if method is PollMethod.SECRET else 'công khai'})",
+        method=method,
+        form=BallotForm.YES_NO_ABSTAIN,
+        pass_rule=MORE_THAN_HALF,
+    )
+    await chair.command(create)
+    created = await chair.wait_for(
+        lambda event: isinstance(event, PollCreated) and event.poll.method is method
+    )
+    if not isinstance(created.body, PollCreated):
+        raise TypeError("waited for a poll")
+    poll = created.body.poll
+    await chair.command(StartPoll(type="voting.start", poll_id=poll.id))
+    await chair.wait_for(lambda event: isinstance(event, PollStarted) and event.poll_id == poll.id)
+    return poll
+
+
+async def publish_poll(chair: Attendant, poll: PollView) -> PollResult:
+    """Close, wait until it is counted, show everybody the result."""
+    await chair.command(ClosePoll(type="voting.close", poll_id=poll.id))
+    await chair.wait_for(lambda event: isinstance(event, PollFinished) and event.poll_id == poll.id)
+    publish = PublishPoll(type="voting.publish", poll_id=poll.id, despite_warnings=True)
+    await chair.command(publish)
+    published = await chair.wait_for(
+        lambda event: isinstance(event, PollPublished) and event.poll_id == poll.id
+    )
+    if not isinstance(published.body, PollPublished):
+        raise TypeError("waited for a result")
+    return published.body.result
 
 
 def _names_of(voter: Attendant) -> set[str]:
