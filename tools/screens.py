@@ -5,22 +5,32 @@
 
 import asyncio
 import tempfile
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
 from rooms.floor.messages import RequestFloor
+from rooms.voting.messages import PollMethod
+from server.demo.attendant import Attendant
 from server.demo.browsers import open_browser, open_page
 from server.demo.meeting import Meeting
 from server.demo.people import PASSWORD
 from server.demo.process import demo_server
 from server.demo.run import REPORT_TITLE
 from server.demo.stations import make_stations
+from server.demo.voter import cast, new_ballot
+from server.demo.votes import publish_poll, start_poll
 
 FOLDER = Path("docs/screens")
 SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1280, 800)}
+HELD_UPRIGHT = {"upright": (800, 1280), "tablet": (1024, 768)}
+AT_A_DESK = {"desktop": (1280, 800), "tablet": (1024, 768)}
+ON_THE_WALL = {"wall": (1920, 1080)}
 SETTLED = "() => [...document.images].every((image) => image.complete)"
+VOTERS = ("daibieu1", "daibieu3", "daibieu4")
 STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")
 
 
@@ -47,6 +57,94 @@ async def main() -> None:
         for site in sites[1:3]:
             await site.attendant.command(RequestFloor(type="floor.request"))
         await live_pages(browser, base_url, conference_id or "")
+        hall = Hall(browser, base_url, meeting, stack)
+        await hall.papers_and_pens()
+        await hall.votes()
+        await hall.desks()
+
+
+@dataclass
+class Hall:
+    """The meeting goes on: papers, votes, desks, each page where it is used."""
+
+    browser: Browser
+    base_url: str
+    meeting: Meeting
+    stack: AsyncExitStack
+
+    async def page_of(self, username: str, app: str) -> Page:
+        page = await open_page(
+            self.browser, self.base_url, username, PASSWORD, HELD_UPRIGHT["tablet"]
+        )
+        await page.goto(f"{self.base_url}/{app}/{self.meeting.conference_id}")
+        return page
+
+    async def papers_and_pens(self) -> None:
+        tablet = await self.page_of("daibieu5", "tablet")
+        await tablet.get_by_test_id("open-papers").click()
+        await tablet.get_by_test_id("kept").nth(2).wait_for()
+        await at_all_sizes(tablet, "tablet-papers", HELD_UPRIGHT)
+        await tablet.get_by_test_id("search").fill("ret dam")
+        await tablet.get_by_test_id("search").press("Enter")
+        await tablet.get_by_test_id("search-hit").first.wait_for()
+        await at_all_sizes(tablet, "tablet-search", HELD_UPRIGHT)
+        await tablet.get_by_test_id("search-hit").first.click()
+        await tablet.get_by_test_id("open-pens").click()
+        await at_all_sizes(tablet, "tablet-pens", HELD_UPRIGHT)
+        await tablet.close()
+        chair = await self.page_of("thuky", "chair")
+        await chair.get_by_test_id("papers").click()
+        await at_all_sizes(chair, "chair-papers", AT_A_DESK)
+        await chair.close()
+
+    async def votes(self) -> None:
+        """A poll on the tablet, at the chair's, on the wall; then its result."""
+        chair = self.meeting.chair.attendant
+        voters = [
+            await self.stack.enter_async_context(Attendant(self.base_url, name, PASSWORD))
+            for name in VOTERS
+        ]
+        for voter in voters:
+            await voter.join(self.meeting.conference_id, "tablet")
+        wall = await self.page_of("thuky", "projector")
+        tablet = await self.page_of("daibieu5", "tablet")
+        await wall.locator('[data-scene="page"]').wait_for()
+        await at_all_sizes(wall, "projector-page", ON_THE_WALL)
+        poll = await start_poll(chair, PollMethod.OPEN)
+        for voter in voters:
+            await cast(voter, poll, new_ballot(poll, 0))
+        await tablet.get_by_test_id("vote-sheet").wait_for()
+        await at_all_sizes(tablet, "tablet-vote", HELD_UPRIGHT)
+        await wall.get_by_test_id("poll-progress").wait_for()
+        await at_all_sizes(wall, "projector-vote", ON_THE_WALL)
+        panel = await self.page_of("thuky", "chair")
+        await panel.get_by_test_id("open-voting").click()
+        await panel.get_by_test_id("close-poll").wait_for()
+        await at_all_sizes(panel, "chair-voting", AT_A_DESK)
+        await publish_poll(chair, poll)
+        await tablet.get_by_test_id("poll-result").first.wait_for()
+        await at_all_sizes(tablet, "tablet-result", HELD_UPRIGHT)
+        await wall.get_by_test_id("poll-result").first.wait_for()
+        await at_all_sizes(wall, "projector-result", ON_THE_WALL)
+        for page in (wall, tablet, panel):
+            await page.close()
+
+    async def desks(self) -> None:
+        desk = await self.page_of("thuky", "desk")
+        for tab in ("reception", "seating", "service"):
+            await desk.get_by_test_id(f"tab-{tab}").click()
+            await at_all_sizes(desk, f"desk-{tab}", AT_A_DESK)
+        await desk.goto(f"{self.base_url}/#/consultations")
+        await desk.get_by_role("heading", level=1).wait_for()
+        await at_all_sizes(desk, "consultations", AT_A_DESK)
+        await desk.close()
+        planner = await open_page(
+            self.browser, self.base_url, "quantri", PASSWORD, AT_A_DESK["desktop"]
+        )
+        await planner.goto(f"{self.base_url}/#/schedule")
+        await planner.get_by_role("heading", level=1).wait_for()
+        await at_all_sizes(planner, "schedule", AT_A_DESK)
+        await planner.close()
 
 
 async def sign_in_pages(browser: Browser, base_url: str) -> None:
@@ -81,13 +179,14 @@ async def live_pages(browser: Browser, base_url: str, conference_id: str) -> Non
         await page.close()
 
 
-async def at_all_sizes(page: Page, name: str) -> None:
-    """Light at all sizes, dark on the desktop."""
-    for size, (width, height) in SIZES.items():
+async def at_all_sizes(page: Page, name: str, sizes: Mapping[str, tuple[int, int]] = SIZES) -> None:
+    """Light at all sizes, dark at the last."""
+    size = ""
+    for size, (width, height) in sizes.items():
         await page.set_viewport_size({"width": width, "height": height})
         await picture(page, f"{name}-{size}")
     await page.emulate_media(color_scheme="dark")
-    await picture(page, f"{name}-desktop-dark")
+    await picture(page, f"{name}-{size}-dark")
     await page.emulate_media(color_scheme="light")
 
 
