@@ -1,6 +1,6 @@
 """Papers with the notes of one person, as they are to be printed: which notes stand on which page
-of the version he may read now, and a list of what they say. The pages themselves are drawn over by a
-confined child process (`server/rendering/inking.py`)."""
+of the version he may read now, and a list of what they say. The pages themselves are drawn over by
+a confined child process (`server/rendering/inking.py`)."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from rooms.conferences.tables import CONFERENCES
 from rooms.notes.messages import DrawStroke, NoteOperation, ShareNote, ShareScope
 from rooms.notes.rules import Note, fold, note_of
-from rooms.notes.tables import SHARED_NOTES, operations_of
+from rooms.notes.tables import SHARED_NOTES, bodies_of, operations_in
 
 EVERYBODY = "*"
 READ_AT_ONCE = 500
@@ -45,7 +45,7 @@ def publish(
     concerned = touched & (before.keys() | {note_of(one) for one in fresh if _shares(one)})
     if not concerned:
         return frozenset()
-    notes = fold(operations_of(connection, attendee_id, concerned))
+    notes = fold(operations_in(bodies_of(connection, attendee_id, concerned)))
     seq = _take_turn(connection, conference_id)
     told: frozenset[str] = frozenset()
     for note_id in sorted(concerned):

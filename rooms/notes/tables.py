@@ -192,15 +192,19 @@ def stored_after(
     return found
 
 
-def operations_of(
+def bodies_of(
     connection: Connection, attendee_id: str, note_ids: Iterable[str] | None = None
-) -> list[NoteOperation]:
-    """All of an author's operations, or those on certain notes."""
+) -> list[str]:
+    """All of an author's operations, or those on certain notes, as stored."""
     table = NOTE_OPERATIONS.c
     query = select(table.body).where(table.attendee_id == attendee_id)
     if note_ids is not None:
         query = query.where(table.note_id.in_(list(note_ids)))
-    return [OPERATIONS.validate_json(body) for body in connection.scalars(query)]
+    return list(connection.scalars(query))
+
+
+def operations_in(bodies: Iterable[str]) -> list[NoteOperation]:
+    return [OPERATIONS.validate_json(body) for body in bodies]
 
 
 def newest_seq(connection: Connection, attendee_id: str) -> int:

@@ -68,7 +68,7 @@ export class NoteSync {
 
   /** What the device has, at once; then what the server has. */
   async start(): Promise<void> {
-    const loaded = await this.options.store?.load((this.options.nowMs ?? Date.now)());
+    const loaded = await this.load();
     for (const { operation, state } of loaded?.operations ?? []) {
       this.take(operation);
       if (state === "waiting") this.waiting.set(operation.id, operation);
@@ -110,6 +110,16 @@ export class NoteSync {
     this.closed = true;
     clearTimeout(this.timer);
     this.options.store?.close();
+  }
+
+  private async load() {
+    try {
+      return await this.options.store?.load((this.options.nowMs ?? Date.now)());
+    } catch {
+      // What cannot be read here is read from the server.
+      this.broken = true;
+      return undefined;
+    }
   }
 
   private take(operation: NoteOperation): void {
