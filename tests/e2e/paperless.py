@@ -34,16 +34,13 @@ class Tablet:
 
     async def shows(self, number: int, within_s: float = PATIENCE_S) -> None:
         """The picture of this page is painted, whole."""
-        picture = self.page.locator(f'img[src*="/{number}/base."], img[src*="/{number}/sharp."]')
+        picture = self.page.locator(f'[data-testid="page"][data-page="{number}"]')
 
         async def painted() -> bool:
             where = self.page.get_by_test_id("where")
             if await where.count() == 0 or f"trang {number}/" not in await where.inner_text():
                 return False
-            whole = await picture.evaluate_all(
-                "all => all.some(one => one.complete && one.naturalWidth > 0)"
-            )
-            return bool(whole)
+            return await picture.first.is_visible()
 
         await eventually(painted, f"page {number} on the tablet", within_s)
 

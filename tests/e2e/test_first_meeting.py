@@ -1,7 +1,6 @@
 """The first real meeting: three browsers with cameras and voices, a tablet, the chair's panel."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 from server.demo.process import demo_server
 from tests.e2e import observe
 from tests.e2e.fake_devices import make_device
-from tests.e2e.people import Person, eventually, person
+from tests.e2e.people import Person, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -160,13 +159,5 @@ async def confirm(page: Page) -> None:
 
 
 async def shows_page(tablet: Person, number: int, within_s: float = 30.0) -> None:
-    picture = tablet.page.get_by_test_id("page")
-
-    async def shown() -> bool:
-        if await picture.count() == 0:
-            return False
-        source = await picture.get_attribute("src") or ""
-        whole = await picture.evaluate("image => image.complete && image.naturalWidth > 0")
-        return bool(re.search(rf"/{number}/(base|sharp)\.webp$", source)) and whole
-
-    await eventually(shown, f"page {number} on the tablet", within_s)
+    picture = tablet.page.locator(f'[data-testid="page"][data-page="{number}"]')
+    await expect(picture).to_be_visible(timeout=within_s * 1e3)

@@ -2,7 +2,7 @@
  * one replaces it where it is seen larger, and the neighbours are made ready meanwhile. */
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 import { pageAddress, type PageSize } from "../live/pages";
-import { Pictures } from "./pictures";
+import { fetchAndDecode, Pictures } from "./pictures";
 
 const BASE_PX = 1240;
 /** As far as the base image may be stretched before the sharp one takes its place. */
@@ -16,20 +16,20 @@ export interface PageKey {
 }
 
 interface Options {
-  readonly wanted: () => PageKey & { readonly readyPages: number; readonly alt: string };
-  readonly host: Readonly<Ref<HTMLElement | null>>;
+  readonly wanted: () => PageKey & { readonly readyPages: number };
+  readonly canvas: Readonly<Ref<HTMLCanvasElement | null>>;
   /** Device pixels over which the page's width is spread. */
   readonly widthPx: () => number;
   /** The picture is there, about to be put in its place. */
-  readonly ready: (aspect: number | null, samePaper: boolean) => void;
+  readonly ready: (aspect: number, samePaper: boolean) => void;
   readonly painted: (page: PageKey) => void;
 }
 
-export function usePicture({ wanted, host, widthPx, ready, painted }: Options) {
+export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options) {
   const shown = shallowRef<PageKey | null>(null);
+  const size = ref<PageSize>("base");
   const loading = ref(false);
   const pictures = new Pictures();
-  const sharp = new Pictures(1);
 
   function isWanted({ sha256, page }: PageKey): boolean {
     const now = wanted();
@@ -42,14 +42,13 @@ export function usePicture({ wanted, host, widthPx, ready, painted }: Options) {
     const timer = setTimeout(() => (loading.value = isWanted(key)), SAY_LOADING_MS);
     const picture = await pictures.get(pageAddress(sha256, page, "base"));
     clearTimeout(timer);
-    if (!isWanted(key) || host.value === null) return;
+    if (!isWanted(key) || picture === null || picture.width === 0) return;
     loading.value = false;
-    const aspect = picture.naturalWidth > 0 ? picture.naturalHeight / picture.naturalWidth : null;
     const samePaper = shown.value?.sha256 === sha256;
     shown.value = key;
-    ready(aspect, samePaper);
+    ready(picture.height / picture.width, samePaper);
     put(picture, "base");
-    requestAnimationFrame(() => {
+    afterPainting(() => {
       if (isWanted(key)) painted(key);
     });
     for (const near of [page + 1, page - 1]) {
@@ -60,19 +59,24 @@ export function usePicture({ wanted, host, widthPx, ready, painted }: Options) {
 
   async function sharpen(): Promise<void> {
     const key = shown.value;
-    if (key === null || !isWanted(key) || widthPx() <= BASE_PX * STRETCHED) return;
-    if (host.value?.querySelector("[data-size=sharp]")) return;
-    const picture = await sharp.get(pageAddress(key.sha256, key.page, "sharp"));
-    if (isWanted(key) && shown.value === key) put(picture, "sharp");
+    if (key === null || !isWanted(key) || size.value === "sharp") return;
+    if (widthPx() <= BASE_PX * STRETCHED) return;
+    try {
+      const picture = await fetchAndDecode(pageAddress(key.sha256, key.page, "sharp"));
+      if (isWanted(key) && shown.value === key) put(picture, "sharp");
+      picture.close();
+    } catch {
+      // The base image stays; the next change of size asks again.
+    }
   }
 
-  function put(picture: HTMLImageElement, size: PageSize): void {
-    const { sha256, page, alt } = wanted();
-    picture.alt = alt;
-    Object.assign(picture.dataset, { page: String(page), sha256, size, testid: "page" });
-    // The browser says when it was painted, for whoever measures.
-    picture.setAttribute("elementtiming", "page");
-    host.value?.replaceChildren(picture);
+  function put(picture: ImageBitmap, of: PageSize): void {
+    const place = canvas.value;
+    if (place === null) return;
+    if (place.width !== picture.width) place.width = picture.width;
+    if (place.height !== picture.height) place.height = picture.height;
+    place.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    size.value = of;
   }
 
   watch(
@@ -82,8 +86,12 @@ export function usePicture({ wanted, host, widthPx, ready, painted }: Options) {
   watch(widthPx, () => void sharpen());
   onScopeDispose(() => {
     pictures.close();
-    sharp.close();
   });
 
-  return { shown, loading, show };
+  return { shown, size, loading, show };
+}
+
+/** Once the frame with what was just drawn is on the screen. */
+function afterPainting(then: () => void): void {
+  requestAnimationFrame(() => setTimeout(then));
 }
