@@ -3757,7 +3757,7 @@ export interface components {
         readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference. `service_staff` keep the reception and service desks.
+         * @description What an attendee is in this conference; `service_staff` keep the reception desk.
          * @enum {string}
          */
         readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
