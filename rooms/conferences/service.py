@@ -203,7 +203,8 @@ def _may_see(person: PersonView) -> ColumnElement[bool]:
 
 
 def _summaries(person: PersonView) -> Select[Any]:
-    """Conferences with what a list shows of them; counts take no personal paper into account."""
+    """Conferences with what a list shows of them; counts take no personal paper into account,
+    and none that is not published."""
     chair = ATTENDEES.alias("chair")
     me = ATTENDEES.alias("me")
     of_this = CONFERENCES.c.id
@@ -212,6 +213,7 @@ def _summaries(person: PersonView) -> Select[Any]:
     document_count = select(func.count()).where(
         DOCUMENTS.c.conference_id == of_this,
         DOCUMENTS.c.removed.is_(False),
+        DOCUMENTS.c.shown,
         DOCUMENTS.c.kind != DocumentKind.PERSONAL.value,
     )
     mine = SITES.alias("my_site")
