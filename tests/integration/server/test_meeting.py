@@ -97,7 +97,7 @@ async def test_since_answers_a_gap(page_of: PageOf) -> None:
     await chair.command("chat.post", text="Một")
     caught_up = await chair.ask("since", {"version": 0})
     kinds = [one["event"]["type"] for one in caught_up["events"]["events"]]
-    assert kinds == ["attendance.arrived", "chat.posted"]
+    assert kinds == ["attendance.arrived", "attendance.checked_in", "chat.posted"]
 
 
 async def test_closing_says_goodbye_to_all_and_makes_minutes(
