@@ -39,6 +39,9 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | Refusal;
 
 type Query = Record<string, string | number | undefined>;
 
+/** The server takes ten papers a minute from one person. */
+const UPLOAD_AGAIN_MS = 6000;
+
 export class Api {
   /** The session's token, once signed in. */
   token: string | null = null;
@@ -124,12 +127,15 @@ export class Api {
   readonly askable = (conferenceId: string) =>
     this.ask<Askable>("GET", `/api/conferences/${encodeURIComponent(conferenceId)}/askable`);
 
-  readonly upload = (conferenceId: string, paper: FormData) =>
-    this.ask<DocumentView>(
-      "POST",
-      `/api/conferences/${encodeURIComponent(conferenceId)}/documents`,
-      paper,
-    );
+  /** Whoever sends many papers at once is made to wait his turn, not refused. */
+  readonly upload = async (conferenceId: string, form: FormData): Promise<Answer<DocumentView>> => {
+    const path = `/api/conferences/${encodeURIComponent(conferenceId)}/documents`;
+    for (;;) {
+      const answer = await this.ask<DocumentView>("POST", path, form);
+      if (answer.ok || answer.code !== "rate_limited") return answer;
+      await new Promise((resolve) => setTimeout(resolve, UPLOAD_AGAIN_MS));
+    }
+  };
 
   readonly openDocument = (conferenceId: string, documentId: string, sha256: string) =>
     this.ask<null>("POST", `${paper(conferenceId, documentId)}/openings`, { sha256 });
