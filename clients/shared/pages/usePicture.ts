@@ -7,6 +7,8 @@ import { fetchAndDecode, Pictures } from "./pictures";
 const BASE_PX = 1240;
 /** As far as the base image may be stretched before the sharp one takes its place. */
 const STRETCHED = 1.1;
+/** Made smaller than this by the browser letters fray; it is drawn smaller instead, with care. */
+const SHRUNK = 0.6;
 /** A page that comes sooner is simply shown. */
 const SAY_LOADING_MS = 300;
 
@@ -70,12 +72,31 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     }
   }
 
+  /** The same picture at the size at which the page is seen now. */
+  async function redraw(): Promise<void> {
+    const key = shown.value;
+    if (key === null || !isWanted(key) || size.value === "sharp") return;
+    const picture = await pictures.get(pageAddress(key.sha256, key.page, "base"));
+    if (picture === null || picture.width === 0 || shown.value !== key) return;
+    if (drawnWidth(picture) !== canvas.value?.width) put(picture, "base");
+    await sharpen();
+  }
+
+  function drawnWidth(picture: ImageBitmap): number {
+    const wanted = Math.round(widthPx());
+    return wanted > 0 && wanted < picture.width * SHRUNK ? wanted : picture.width;
+  }
+
   function put(picture: ImageBitmap, of: PageSize): void {
     const place = canvas.value;
-    if (place === null) return;
-    if (place.width !== picture.width) place.width = picture.width;
-    if (place.height !== picture.height) place.height = picture.height;
-    place.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    const brush = place?.getContext("2d", { alpha: false });
+    if (!place || !brush) return;
+    const width = drawnWidth(picture);
+    const height = Math.round((picture.height * width) / picture.width);
+    if (place.width !== width) place.width = width;
+    if (place.height !== height) place.height = height;
+    brush.imageSmoothingQuality = "high";
+    brush.drawImage(picture, 0, 0, width, height);
     size.value = of;
   }
 
@@ -83,7 +104,7 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     () => [wanted().sha256, wanted().page],
     () => void show(),
   );
-  watch(widthPx, () => void sharpen());
+  watch(widthPx, () => void redraw());
   onScopeDispose(() => {
     pictures.close();
   });
