@@ -24,6 +24,7 @@ from rooms.people.tables import PEOPLE, SESSIONS
 from rooms.units.tables import UNITS
 
 MOST_FOUND = 100
+_PERSON_FIELDS = tuple(PersonView.model_fields)
 HASHING_AT_ONCE = 2  # each takes 64 MiB and a core
 
 
@@ -228,13 +229,20 @@ def _people() -> Select[tuple[str, ...]]:
 
 
 def _session(token: str, now_ms: int, connection: Connection) -> SessionView:
-    query = select(SESSIONS).where(SESSIONS.c.token_hash == token_hash(token))
+    """One statement: every request asks this."""
+    query = (
+        _people()
+        .add_columns(PEOPLE.c.calendar_secret, SESSIONS)
+        .join(SESSIONS, SESSIONS.c.person_id == PEOPLE.c.id)
+        .where(SESSIONS.c.token_hash == token_hash(token))
+    )
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Refused(ErrorCode.NOT_SIGNED_IN)
     if row.expires_at_ms <= now_ms:
         raise Refused(ErrorCode.SESSION_EXPIRED)
-    return _session_view(connection, PersonId(row.person_id), token, _limit(row))
+    person = PersonView.model_validate({name: getattr(row, name) for name in _PERSON_FIELDS})
+    return _view(person, row.calendar_secret, token, _limit(row))
 
 
 def _one(connection: Connection, query: Select[tuple[str, ...]]) -> PersonView:
@@ -248,6 +256,11 @@ def _session_view(
     connection: Connection, person_id: PersonId, token: str, limit: Limit | None
 ) -> SessionView:
     person = _one(connection, _people().where(PEOPLE.c.id == person_id))
+    query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
+    return _view(person, connection.execute(query).scalar_one(), token, limit)
+
+
+def _view(person: PersonView, secret: str, token: str, limit: Limit | None) -> SessionView:
     if limit is not None:
         # Whoever holds the code may do in this conference what its holder may, and nothing else.
         return SessionView(
@@ -256,8 +269,6 @@ def _session_view(
             calendar_url="",
             limit=SessionLimit(conference_id=limit.conference_id, seat=limit.seat_label),
         )
-    query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
-    secret = connection.execute(query).scalar_one()
     return SessionView(person=person, token=token, calendar_url=f"/calendar/{secret}.ics")
 
 
