@@ -175,7 +175,7 @@ class LogEntry(Wire):
     conference_id: Id
     seq: Annotated[int, Field(ge=1)]
     at_ms: EpochMs
-    actor: Annotated[str, Field(description="an attendee's id, or 'system'")]
+    actor: Annotated[str, Field(description="an attendee's id, 'planner' or 'system'")]
     event: Event
     previous_hash: Sha256
     hash: Sha256

@@ -2558,7 +2558,7 @@ export interface components {
         readonly LogEntry: {
             /**
              * Actor
-             * @description an attendee's id, or 'system'
+             * @description an attendee's id, 'planner' or 'system'
              */
             readonly actor: string;
             /**
