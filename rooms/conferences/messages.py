@@ -51,8 +51,8 @@ class ConferenceSummary(Wire):
 
 
 class Invite(Wire):
-    """A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
-    delegates are where it isn't said."""
+    """A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair
+    and delegates are where it isn't said."""
 
     person_id: Id
     unit_id: Id

@@ -37,8 +37,8 @@ class Presentation(Wire):
 
 class StartPresenting(Wire):
     """Take the presenting right: chair, secretary, the active item's presenter, floor holder. From
-    somebody who presents only chair and secretary may take it. `epoch`: as far as one has seen; when
-    somebody else was faster it is stale and refused."""
+    somebody who presents only chair and secretary may take it. `epoch`: as far as one has seen;
+    when somebody else was faster it is stale and refused."""
 
     type: Literal["presenting.start"]
     document_id: Id

@@ -2354,8 +2354,8 @@ export interface components {
         };
         /**
          * Invite
-         * @description A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair and
-         *     delegates are where it isn't said.
+         * @description A person invited to sit at the site of `unit_id`. `voter`: is on the list of voters; chair
+         *     and delegates are where it isn't said.
          */
         readonly Invite: {
             /** Person Id */
@@ -4224,8 +4224,8 @@ export interface components {
         /**
          * StartPresenting
          * @description Take the presenting right: chair, secretary, the active item's presenter, floor holder. From
-         *     somebody who presents only chair and secretary may take it. `epoch`: as far as one has seen; when
-         *     somebody else was faster it is stale and refused.
+         *     somebody who presents only chair and secretary may take it. `epoch`: as far as one has seen;
+         *     when somebody else was faster it is stale and refused.
          */
         readonly StartPresenting: {
             /** Document Id */

@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    voter = sa.Column("voter", sa.Boolean(), nullable=False, server_default=sa.false())
+    voter: sa.Column[bool] = sa.Column(
+        "voter", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("attendees", voter)
     op.execute("UPDATE attendees SET voter = true WHERE role IN ('chair', 'delegate')")
     _polls()
