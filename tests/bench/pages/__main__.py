@@ -68,10 +68,13 @@ async def bench(folder: Path, options: argparse.Namespace) -> dict[str, float]:
             chair.token = installation.tokens[0]
             await chair.join("chair")
             say("questions to the archive")
-            report |= await figures.search(url, installation.tokens[1:])
+            found = await figures.search(url, installation.tokens[1:])
+            report |= found
+            say(json.dumps(found))
             say("the scan is uploaded and drawn")
             document, drawn = await figures.pages(chair, server, scan)
             report |= drawn
+            say(json.dumps(drawn))
             if not options.without_browser:
                 say("a slow tablet reads it")
                 paper = browser.Paper(

@@ -10,6 +10,7 @@ import json
 import re
 import sys
 import time
+from contextlib import suppress
 
 import aiohttp
 
@@ -43,10 +44,12 @@ class Follower:
                 return
 
     async def follow(self) -> None:
-        while True:
-            message = await self._next()
-            for page in TURNED.findall(message):
-                self.heard.append((int(page), time.monotonic()))
+        """Until the connection ends; the turns after that count as missed."""
+        with suppress(ConnectionError):
+            while True:
+                message = await self._next()
+                for page in TURNED.findall(message):
+                    self.heard.append((int(page), time.monotonic()))
 
     async def _next(self) -> bytes:
         """The next message; Engine.IO's pings are answered."""
