@@ -96,7 +96,8 @@ def _greeting(url: str, tls_url: str | None, *, demo: bool) -> str:
 
         accounts = (
             " · accounts: chutri (chair), thuky (secretary), batxat, sapa (sites), "
-            f"daibieu1…5 (delegates), quantri (administrator) · password {PASSWORD}"
+            "daibieu1…5 (delegates), phucvu (reception desk), "
+            f"quantri (administrator) · password {PASSWORD}"
         )
     return f"Diên Hồng: {url}{others}{accounts}"
 
