@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.text import search_key
@@ -20,6 +21,8 @@ TERMS_MAX = 16
 WORD_MAX = 100
 WORDS_MAX = 10_000
 """Of a page; a newspaper's has 5,000."""
+
+KNOWN_WORDS = 20_000
 
 _PIECE = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _JOINTS = re.compile(r"[-/.]")
@@ -131,7 +134,13 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _token(piece: str, word: int) -> Token:
-    return Token(piece, search_key(piece), word)
+    return Token(piece, _plain(piece), word)
+
+
+@lru_cache(KNOWN_WORDS)
+def _plain(piece: str) -> str:
+    """Vietnamese has some 7,000 syllables: folding each once makes pages several times faster."""
+    return search_key(piece)
 
 
 def _occurrences(texts: Sequence[str], phrase: Phrase) -> list[range]:
