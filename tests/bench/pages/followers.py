@@ -17,7 +17,7 @@ import aiohttp
 from server.realtime.messages import PROTOCOL
 
 JOINING_AT_ONCE = 16
-TURNED = re.compile(rb'"presenting\.page_turned".*?"page":(\d+)', re.DOTALL)
+TURNED = re.compile(rb'"presenting\.turned".*?"page":(\d+)', re.DOTALL)
 
 
 class Follower:
@@ -34,6 +34,9 @@ class Follower:
         await self._socket.receive()
         connect = {"protocol": PROTOCOL, "token": self._token}
         await self._socket.send_str("40" + json.dumps(connect))
+        welcome = await self._next()
+        if not welcome.startswith(b"40"):
+            raise RuntimeError(welcome[:500].decode())
         join = {"conference_id": self._conference_id, "page": "tablet", "since": None}
         await self._socket.send_str('420["join",' + json.dumps(join) + "]")
         while True:
