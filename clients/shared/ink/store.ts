@@ -130,6 +130,11 @@ export class NoteStore {
     await work.done;
   }
 
+  /** The meeting is over and nothing of it is to stay here, once the server has it. */
+  async leave(): Promise<void> {
+    await this.forget(this.account, this.conference);
+  }
+
   close(): void {
     this.database.close();
   }

@@ -59,9 +59,15 @@ export const useOffline = defineStore("offline", () => {
       { immediate: true },
     );
     for (;;) {
-      if (changed && live.connection.state === "live") await sync(vault, conferenceId);
+      if (changed && (live.connection.state === "live" || over())) {
+        await sync(vault, conferenceId);
+      }
       await new Promise((resolve) => setTimeout(resolve, SYNC_EVERY_MS));
     }
+  }
+
+  function over(): boolean {
+    return live.snapshot?.conference.state === "closed";
   }
 
   async function sync(vault: Vault, conferenceId: string): Promise<void> {
@@ -70,9 +76,8 @@ export const useOffline = defineStore("offline", () => {
     if (snapshot === null || view === null) return;
     changed = false;
     const { save, terms } = await import("./keptMeeting");
-    const { state: life, wipe_devices: wipe } = snapshot.conference;
-    if (life === "closed" && wipe) {
-      await forget(vault, conferenceId);
+    if (over()) {
+      if (snapshot.conference.wipe_devices) await forget(vault, conferenceId, view.person.id);
       return;
     }
     await vault.begin(conferenceId, terms(snapshot, view));
@@ -114,7 +119,11 @@ export const useOffline = defineStore("offline", () => {
     };
   }
 
-  async function forget(vault: Vault, conferenceId: string): Promise<void> {
+  async function forget(vault: Vault, conferenceId: string, personId: string): Promise<void> {
+    const { NoteStore } = await import("@dienhong/shared/ink/store");
+    const notes = await NoteStore.open(personId, conferenceId);
+    await notes.leave();
+    notes.close();
     await vault.forget(conferenceId);
     kept.value = new Set();
     finished.value = {};
