@@ -114,7 +114,7 @@ client-test: $(STAMPS)/node_modules ## Tests of the browser apps
 	cd clients && ../$(NPM) test
 
 unit: native model system ## Unit, property, contract and integration tests, on both databases
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
 	$(BIN)/pytest tests/e2e $(ARGS)
