@@ -85,7 +85,9 @@ async def bench(folder: Path, options: argparse.Namespace) -> dict[str, float]:
                     username=READER,
                     password=PASSWORD,
                 )
-                report |= await browser.measure(paper)
+                read = await browser.measure(paper)
+                report |= read
+                say(json.dumps(read))
             say(f"{options.followers} tablets follow the presenter")
             report |= await figures.followers(installation, url, chair, document)
     return report

@@ -86,10 +86,13 @@ async def _until(chair: Client, sha256: str, wanted: Any) -> float:
 async def followers(installation: Installation, url: str, chair: Client, document: Json) -> Json:
     """From the presenter's command until a follower has the turn; all turns of all followers."""
     tokens = installation.tokens[1:]
+    version = max(seen["seq"] for seen in chair.events)
     async with AsyncExitStack() as stack:
         processes = [
             await stack.enter_async_context(
-                process_of("tests.bench.pages.followers", url, installation.conference_id)
+                process_of(
+                    "tests.bench.pages.followers", url, installation.conference_id, str(version)
+                )
             )
             for _ in range(PROCESSES)
         ]

@@ -1,8 +1,9 @@
 """A thousand tablets that follow the presenter: bare sockets that join and note when a page turns.
 
-`python -m tests.bench.pages.followers URL CONFERENCE` reads sessions from a line of JSON, says how
-many have joined, and at the end of its input when each heard of which page, by this machine's
-monotonic clock.
+`python -m tests.bench.pages.followers URL CONFERENCE VERSION` reads sessions from a line of JSON,
+says how many have joined, and at the end of its input when each heard of which page, by this
+machine's monotonic clock. They join like tablets that have kept the conference as far as VERSION:
+what is measured is the turn of a page, not 3,000 first snapshots.
 """
 
 import asyncio
@@ -16,15 +17,28 @@ import aiohttp
 
 from server.realtime.messages import PROTOCOL
 
-JOINING_AT_ONCE = 16
+JOINING_AT_ONCE = 4
+VERSION = re.compile(rb'"version":(\d+)')
 TURNED = re.compile(rb'"presenting\.turned".*?"page":(\d+)', re.DOTALL)
+
+
+class Known:
+    """The newest version that any follower of this process has."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+
+    def hear(self, message: bytes) -> None:
+        found = VERSION.findall(message)
+        self.version = max(self.version, *map(int, found[-1:]), 0)
 
 
 class Follower:
     """Engine.IO and Socket.IO as far as a follower needs them."""
 
-    def __init__(self, url: str, conference_id: str, token: str) -> None:
+    def __init__(self, url: str, conference_id: str, token: str, known: Known) -> None:
         self.heard: list[tuple[int, float]] = []
+        self._known = known
         self._url = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self._conference_id = conference_id
         self._token = token
@@ -37,7 +51,8 @@ class Follower:
         welcome = await self._next()
         if not welcome.startswith(b"40"):
             raise RuntimeError(welcome[:500].decode())
-        join = {"conference_id": self._conference_id, "page": "tablet", "since": None}
+        since = self._known.version
+        join = {"conference_id": self._conference_id, "page": "tablet", "since": since}
         await self._socket.send_str('420["join",' + json.dumps(join) + "]")
         while True:
             message = await self._next()
@@ -51,6 +66,7 @@ class Follower:
         with suppress(ConnectionError):
             while True:
                 message = await self._next()
+                self._known.hear(message)
                 for page in TURNED.findall(message):
                     self.heard.append((int(page), time.monotonic()))
 
@@ -66,9 +82,10 @@ class Follower:
             await self._socket.send_str("3")
 
 
-async def main(url: str, conference_id: str) -> None:
+async def main(url: str, conference_id: str, version: int) -> None:
     tokens: list[str] = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    followers = [Follower(url, conference_id, token) for token in tokens]
+    known = Known(version)
+    followers = [Follower(url, conference_id, token, known) for token in tokens]
     turn = asyncio.Semaphore(JOINING_AT_ONCE)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http, asyncio.TaskGroup() as group:
@@ -95,4 +112,4 @@ def _say(value: object) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
