@@ -3,10 +3,7 @@ import type { Event, PollView } from "../contract";
 
 type VotingEvent = Extract<Event, { type: `voting.${string}` }>;
 
-export function evolveVoting(
-  polls: readonly PollView[],
-  event: VotingEvent,
-): readonly PollView[] {
+export function evolveVoting(polls: readonly PollView[], event: VotingEvent): readonly PollView[] {
   if (event.type === "voting.created") return [...polls, event.poll];
   return polls.map((poll) => (poll.id === event.poll_id ? { ...poll, ...change(event) } : poll));
 }
