@@ -58,6 +58,13 @@ export const useOffline = defineStore("offline", () => {
       () => (changed = true),
       { immediate: true },
     );
+    // What came since the last look is kept the moment the line is lost.
+    watch(
+      () => live.connection.state,
+      (now) => {
+        if (now === "reconnecting") void keepState(vault);
+      },
+    );
     for (;;) {
       if (changed && (live.connection.state === "live" || over())) {
         await sync(vault, conferenceId);
@@ -85,6 +92,14 @@ export const useOffline = defineStore("offline", () => {
     await look(vault, conferenceId);
     await save(vault, { session: view, snapshot, finished: finished.value });
     await fetchMissing(vault, conferenceId);
+  }
+
+  async function keepState(vault: Vault): Promise<void> {
+    const snapshot = live.snapshot;
+    const view = session.session;
+    if (snapshot === null || view === null || view.token === "") return;
+    const { save } = await import("./keptMeeting");
+    await save(vault, { session: view, snapshot, finished: finished.value });
   }
 
   async function fetchMissing(vault: Vault, conferenceId: string): Promise<void> {
