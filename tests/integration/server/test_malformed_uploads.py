@@ -27,8 +27,6 @@ DELEGATES = 40
 """Each uploads at most as often as one person may: ten times a minute."""
 AT_ONCE = 3
 STALL_MAX_MS = 100.0
-OWN_LOAD = 3.0
-"""What the test itself gives each processor to do, at most."""
 
 Json = dict[str, Any]
 
@@ -116,13 +114,10 @@ async def test_no_upload_crashes_or_stalls_the_server(tmp_path: Path) -> None:
                 group.create_task(work())
         assert process.stdin is not None
         process.stdin.close()
-        # Starting a child waits for the child's first turn on a processor, which on a machine that
-        # does far more than this test comes late.
-        crowding = os.getloadavg()[0] / (OWN_LOAD * (os.cpu_count() or 1))
         report = await line(process)
         assert await process.wait() == 0
     print(json.dumps({**report, "answers": answers}))  # the figures of the run
     assert answers.total() == COUNT
     assert set(report["states"]) <= {"ready", "failed"}
     assert sum(report["states"].values()) == answers["taken"]
-    assert report["stall_ms"] < STALL_MAX_MS * max(1.0, crowding)
+    assert report["stall_ms"] < STALL_MAX_MS
