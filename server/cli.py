@@ -72,6 +72,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
 async def serve(settings: Settings, *, demo: bool) -> int:
     """Until a signal, or until the storage can't be trusted any more: then the caller restarts."""
     from server.app import running
+    from server.memory import search_seldom
 
     if demo:
         await _seed_demo(settings)
@@ -80,6 +81,7 @@ async def serve(settings: Settings, *, demo: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(settings) as server:
+        search_seldom()
         print(_greeting(server.url, server.tls_url, demo=demo), flush=True)
         waits = [asyncio.create_task(event.wait()) for event in (stop, server.failed)]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -141,32 +141,41 @@ SYSTEM_COMMANDS: TypeAdapter[SystemCommand] = TypeAdapter(SystemCommand)
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-class Snapshot(Wire):
-    """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-    as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
-    or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-    (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
-    muted, polls, chat and captions in the order of their events."""
+class SharedView(Wire):
+    """What viewers of one kind see alike at `version`, see `rooms.live.view.kind_of`."""
 
     version: Annotated[int, Field(ge=0)]
-    me: Id
     conference: conferences.ConferenceView
     sites: list[SiteView]
     attendees: list[AttendeeView]
     presence: list[attendance.PresenceView]
     check_ins: list[attendance.CheckInView]
-    seating: list[seating.SiteSeatingView]
-    service_calls: list[service.ServiceCallView]
     items: list[agenda.AgendaItemView]
-    documents: list[documents.DocumentView]
-    item_access: list[ItemAccessView]
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
     floor: floor.FloorView
-    polls: list[voting.PollView]
     chat: list[chat.ChatMessageView]
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView
+
+
+class OwnView(Wire):
+    """What each viewer sees in his own way."""
+
+    me: Id
+    seating: list[seating.SiteSeatingView]
+    service_calls: list[service.ServiceCallView]
+    documents: list[documents.DocumentView]
+    item_access: list[ItemAccessView]
+    polls: list[voting.PollView]
+
+
+class Snapshot(SharedView, OwnView):
+    """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
+    as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
+    or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
+    (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
+    muted, polls, chat and captions in the order of their events."""
 
 
 class LogEntry(Wire):

@@ -1,7 +1,8 @@
 """What happens at the door and at the seats: who is here, who sits where, who asks for service."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from rooms.attendance import messages as attendance
@@ -105,6 +106,14 @@ def check_ins(state: LiveState, viewer: str) -> list[attendance.CheckInView]:
     ]
 
 
+def excuses_seen_by(state: LiveState, viewer: str) -> Hashable:
+    """Viewers with the same answer have the same `check_ins`."""
+    if _sees_excuse(state, "", viewer):
+        return "all"
+    noted = state.attendance.check_ins.get(viewer)
+    return viewer if noted is not None and noted.excuse is not None else "none"
+
+
 def seats(state: LiveState, viewer: str) -> list[seating.SiteSeatingView]:
     return state.seating.views() if _sees_seats(state, viewer) else []
 
@@ -118,7 +127,7 @@ def see(state: LiveState, event: ReceptionEvent, viewer: str) -> ReceptionEvent 
     """The event as `viewer` may see it, or None."""
     match event:
         case attendance.Left() if not _may(state, Action.ATTENDANCE_READ_REASON, viewer):
-            return event.model_copy(update={"reason": None})
+            return _without_reason(event.attendee_id, event.at_ms)
         case attendance.Excused(attendee_id=who) if not _sees_excuse(state, who, viewer):
             return event.model_copy(update={"reason": None})
         case seating.PlanChanged() | seating.SeatsAssigned():
@@ -129,6 +138,12 @@ def see(state: LiveState, event: ReceptionEvent, viewer: str) -> ReceptionEvent 
             return event if _sees_call(state, who, viewer) else None
         case _:
             return event
+
+
+@lru_cache(maxsize=1024)
+def _without_reason(attendee_id: str, at_ms: int) -> attendance.Left:
+    """One object for all who see it so: when a line breaks, thousands see thousands leave."""
+    return attendance.Left(attendee_id=attendee_id, at_ms=at_ms, reason=None)
 
 
 def _sees_excuse(state: LiveState, attendee_id: str, viewer: str) -> bool:

@@ -24,19 +24,16 @@ from rooms.kernel.ids import AttendeeId, ConferenceId, new_id
 from rooms.kernel.log import Head
 from rooms.kernel.permissions import Action, require
 from rooms.kernel.ports import Clock, Random
-from rooms.live import genesis, view
+from rooms.live import genesis
 from rooms.live.decide import decide, decide_system
 from rooms.live.messages import (
     EVENTS,
     Command,
     Event,
-    Events,
     LogEntry,
-    SeenEvent,
-    Snapshot,
     SystemCommand,
 )
-from rooms.live.owner import TAIL, Committed, Order, Owner, entry
+from rooms.live.owner import Committed, Order, Owner, entry
 from rooms.live.state import LiveState
 
 Listener: TypeAlias = Callable[[Committed], None]
@@ -124,22 +121,10 @@ class LiveConferences:
         """The newest state on disk."""
         return (await self._owner(conference_id)).state
 
-    async def snapshot(self, conference_id: ConferenceId, viewer: AttendeeId) -> Snapshot:
-        state = await self.state(conference_id)
-        state.roster.standing(viewer)
-        return view.snapshot(state, viewer)
-
-    async def events_since(
-        self, conference_id: ConferenceId, version: int, viewer: AttendeeId
-    ) -> Events | None:
-        """What `viewer` missed after `version`; None when a fresh snapshot is the shorter way."""
+    async def recent(self, conference_id: ConferenceId) -> Committed:
+        """The newest state on disk, and the newest entries that led to it."""
         owner = await self._owner(conference_id)
-        owner.state.roster.standing(viewer)
-        missed = owner.state.version - version
-        if missed < 0 or missed > min(len(owner.tail), TAIL):
-            return None
-        entries = tuple(owner.tail)[len(owner.tail) - missed :]
-        return seen_events(Committed(conference_id, owner.state, entries), viewer, after=version)
+        return Committed(conference_id, owner.state, tuple(owner.tail))
 
     async def log_entries(
         self, conference_id: ConferenceId, viewer: AttendeeId, after: int
@@ -202,18 +187,3 @@ class LiveConferences:
 
 def _future() -> asyncio.Future[int]:
     return asyncio.get_running_loop().create_future()
-
-
-def seen_events(committed: Committed, viewer: AttendeeId, *, after: int | None = None) -> Events:
-    """Committed lines as `viewer` may see them."""
-    seen = ((line, view.see(committed.state, line.event, viewer)) for line in committed.entries)
-    first = committed.entries[0].seq - 1 if committed.entries else committed.state.version
-    return Events(
-        after=first if after is None else after,
-        version=committed.state.version,
-        events=[
-            SeenEvent(seq=line.seq, at_ms=line.at_ms, event=event)
-            for line, event in seen
-            if event is not None
-        ],
-    )

@@ -4,6 +4,9 @@
 disagree. `see` may be asked with any state at or after the event: what it needs stays as it is.
 """
 
+from collections.abc import Hashable
+from typing import TypeAlias
+
 from rooms.attendance import messages as attendance
 from rooms.attendance.messages import PresenceView
 from rooms.documents import messages as documents
@@ -14,30 +17,53 @@ from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, allowed
 from rooms.live import reception, votes
-from rooms.live.messages import Event, Snapshot
+from rooms.live.messages import Event, OwnView, SharedView, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.voting import messages as voting
 
+_OF_RECEPTION: TypeAlias = (
+    attendance.Left
+    | attendance.Excused
+    | seating.PlanChanged
+    | seating.SeatsAssigned
+    | service.ServiceCalled
+    | service.CallTaken
+    | service.CallEnded
+)
+_OF_VOTES: TypeAlias = voting.PollStarted | voting.PollFinished
+_OF_PAPERS: TypeAlias = (
+    documents.DocumentAdded
+    | documents.DocumentChanged
+    | documents.RenderingProgressed
+    | documents.DocumentRemoved
+    | documents.ItemRestricted
+)
+
 
 def snapshot(state: LiveState, viewer: str) -> Snapshot:
     """All that attendee `viewer` may see, in the orders that `Snapshot` promises."""
-    return Snapshot(
+    return Snapshot(**dict(shared(state, viewer)), **dict(own(state, viewer)))
+
+
+def kind_of(state: LiveState, viewer: str) -> Hashable:
+    """Attendees of one kind have the same `shared` view."""
+    return _sees_reasons(state, viewer), reception.excuses_seen_by(state, viewer)
+
+
+def shared(state: LiveState, viewer: str) -> SharedView:
+    """The large part of a snapshot."""
+    return SharedView(
         version=state.version,
-        me=state.roster.attendee(viewer).id,
         conference=state.conference,
         sites=list(state.roster.sites.values()),
         attendees=list(state.roster.attendees.values()),
         presence=_presence(state, viewer),
         check_ins=reception.check_ins(state, viewer),
-        seating=reception.seats(state, viewer),
-        service_calls=reception.service_calls(state, viewer),
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),
-        documents=documents_of(state, viewer),
-        item_access=_item_access(state, viewer),
         presentation=state.presenting.presentation,
         presenting_epoch=state.presenting.epoch,
         floor=FloorView(
@@ -46,38 +72,38 @@ def snapshot(state: LiveState, viewer: str) -> Snapshot:
             queue=list(state.floor.queue),
             muted=list(state.floor.muted),
         ),
-        polls=votes.polls(state, viewer),
         chat=list(state.chat.messages),
         captions=list(state.captions.captions),
         minutes=state.minutes,
     )
 
 
+def own(state: LiveState, viewer: str) -> OwnView:
+    """The part of a snapshot that hardly two attendees have alike."""
+    return OwnView(
+        me=state.roster.attendee(viewer).id,
+        seating=reception.seats(state, viewer),
+        service_calls=reception.service_calls(state, viewer),
+        documents=documents_of(state, viewer),
+        item_access=_item_access(state, viewer),
+        polls=votes.polls(state, viewer),
+    )
+
+
+def seen_alike(event: Event) -> bool:
+    """Is the event the same for every viewer, whoever he is?"""
+    return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS)
+
+
 def see(state: LiveState, event: Event, viewer: str) -> Event | None:
     """The event as attendee `viewer` may see it, or None."""
-    match event:
-        case (
-            attendance.Left()
-            | attendance.Excused()
-            | seating.PlanChanged()
-            | seating.SeatsAssigned()
-            | service.ServiceCalled()
-            | service.CallTaken()
-            | service.CallEnded()
-        ):
-            return reception.see(state, event, viewer)
-        case voting.PollStarted() | voting.PollFinished():
-            return votes.see(state, event, viewer)
-        case (
-            documents.DocumentAdded()
-            | documents.DocumentChanged()
-            | documents.RenderingProgressed()
-            | documents.DocumentRemoved()
-            | documents.ItemRestricted()
-        ):
-            return documents_seen.see(event, state.roster, viewer)
-        case _:
-            return event
+    if isinstance(event, _OF_RECEPTION):
+        return reception.see(state, event, viewer)
+    if isinstance(event, _OF_VOTES):
+        return votes.see(state, event, viewer)
+    if isinstance(event, _OF_PAPERS):
+        return documents_seen.see(event, state.roster, viewer)
+    return event
 
 
 def documents_of(state: LiveState, viewer: str) -> list[DocumentView]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
+import orjson
 import structlog
 from pydantic import BaseModel, TypeAdapter
 
@@ -24,16 +25,15 @@ from server.errors import failure_of
 from server.logs import short
 from server.metrics import Metrics
 from server.realtime.broadcast import Broadcast
-from server.realtime.facade import Facade
+from server.realtime.facade import Facade, Written
+from server.realtime.feed import Start
 from server.realtime.messages import (
     PROTOCOL,
-    CaughtUp,
     ClientSignal,
     CommandRequest,
     Connect,
     Failure,
     Join,
-    Joined,
     MediaReply,
     MediaRequest,
     Since,
@@ -120,7 +120,7 @@ class Commands:
         if session is not None:
             self._leave(session, LeaveReason.LINK_LOST, silent=silent)
 
-    async def asked(self, sid: str, event: str, payload: object) -> BaseModel:
+    async def asked(self, sid: str, event: str, payload: object) -> BaseModel | Written:
         session = self.sessions.get(sid)
         if session is None:
             return Failure(code=ErrorCode.NOT_SIGNED_IN)
@@ -141,7 +141,9 @@ class Commands:
         if session is not None:
             session.outbox.resume()
 
-    async def _carry_out(self, session: PageSession, event: str, payload: object) -> BaseModel:
+    async def _carry_out(
+        self, session: PageSession, event: str, payload: object
+    ) -> BaseModel | Written:
         match event:
             case "join":
                 return await self._join(session, Join.model_validate(payload))
@@ -161,7 +163,7 @@ class Commands:
             case _:
                 raise ProtocolError(ErrorCode.UNKNOWN_COMMAND)
 
-    async def _join(self, session: PageSession, join: Join) -> Joined:
+    async def _join(self, session: PageSession, join: Join) -> Written:
         conference_id = ConferenceId(join.conference_id)
         if session.only not in {None, conference_id}:
             raise Refused(ErrorCode.NOT_INVITED)
@@ -175,8 +177,8 @@ class Commands:
             feed = await self.broadcast.feed(conference_id)
             if place.of_somebody:
                 await self.presence.arrive((conference_id, attendee_id))
-            caught_up = await self._catch_up(place, join.since)
-            session.outbox.follow(feed, attendee_id, _version(caught_up))
+            start = feed.start(attendee_id, join.since)
+            session.outbox.follow(feed, attendee_id, start.version)
             await self.media.page_joined(session, place)
         except BaseException:
             self._leave(session, LeaveReason.LINK_LOST)
@@ -184,20 +186,7 @@ class Commands:
         if self.sessions.get(session.sid) is not session:  # the socket closed meanwhile
             self._leave(session, LeaveReason.LINK_LOST)
         log.info("joined", conference=short(conference_id), page=join.page)
-        return Joined(
-            connection_id=session.connection_id,
-            now_ms=self.clock(),
-            snapshot=caught_up.snapshot,
-            events=caught_up.events,
-        )
-
-    async def _catch_up(self, place: Place, since: int | None) -> CaughtUp:
-        if since is not None:
-            events = await self.live.events_since(place.conference_id, since, place.attendee_id)
-            if events is not None:
-                return CaughtUp(snapshot=None, events=events)
-        snapshot = await self.live.snapshot(place.conference_id, place.attendee_id)
-        return CaughtUp(snapshot=snapshot, events=None)
+        return _answer(start, connection_id=session.connection_id, now_ms=self.clock())
 
     async def _command(self, session: PageSession, payload: object) -> Accepted:
         began_s = time.perf_counter()
@@ -215,13 +204,13 @@ class Commands:
         self.metrics.command_s.observe(time.perf_counter() - began_s)
         return Accepted(version=version)
 
-    async def _since(self, session: PageSession, since: Since) -> CaughtUp:
+    async def _since(self, session: PageSession, since: Since) -> Written:
         place = _place(session)
         session.outbox.pause()
         feed = await self.broadcast.feed(place.conference_id)
-        caught_up = await self._catch_up(place, since.version)
-        session.outbox.follow(feed, place.attendee_id, _version(caught_up))
-        return caught_up
+        start = feed.start(place.attendee_id, since.version)
+        session.outbox.follow(feed, place.attendee_id, start.version)
+        return _answer(start)
 
     async def _media(self, session: PageSession, request: MediaRequest) -> MediaReply:
         _place(session)
@@ -250,10 +239,11 @@ def _place(session: PageSession) -> Place:
     return session.place
 
 
-def _version(caught_up: CaughtUp) -> int:
-    if caught_up.snapshot is not None:
-        return caught_up.snapshot.version
-    return caught_up.events.version if caught_up.events is not None else 0
+def _answer(start: Start, **more: str | int) -> Written:
+    """A `Joined` or `CaughtUp`."""
+    head = orjson.dumps({"ok": True, **more}).decode()[:-1]
+    snapshot, events = start.snapshot or "null", start.events or "null"
+    return Written(f'{head},"snapshot":{snapshot},"events":{events}}}')
 
 
 def _command_type(payload: object) -> str:

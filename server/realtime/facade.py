@@ -35,8 +35,17 @@ MESSAGES_BURST = 100
 # Beyond this a client isn't hasty but hostile: it is cut instead of answered.
 FLOOD_PER_S = 200
 FLOOD_BURST = 400
+ATTEMPTS = 3
+"""To connect; each refused one gives the client time for another."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer that is JSON already."""
+
+    json: str
 
 
 class Handlers(Protocol):
@@ -45,7 +54,7 @@ class Handlers(Protocol):
     async def connected(self, sid: str, auth: object, address: str) -> None:
         """Accept, or raise `Refused` or `ProtocolError`."""
 
-    async def asked(self, sid: str, event: str, payload: object) -> BaseModel:
+    async def asked(self, sid: str, event: str, payload: object) -> BaseModel | Written:
         """Answer one request; never raises."""
 
     def answered(self, sid: str) -> None:
@@ -64,6 +73,9 @@ class _Json:
 
     @staticmethod
     def dumps(value: object, **_: object) -> str:
+        if isinstance(value, list) and isinstance(value[0], Written):
+            # What an acknowledgement holds: one answer. A large one isn't copied once more.
+            return f"[{value[0].json}]"
         return orjson.dumps(value, default=_dump).decode()
 
     loads = staticmethod(orjson.loads)
@@ -83,7 +95,10 @@ class _Gate:
     flood: Bucket
     deadline: asyncio.TimerHandle
     refusal: ErrorCode | None = None
+    attempts: int = 0
     connected: bool = False
+    busy: bool = False
+    """The server works for this client and reads nothing of it: its silence means nothing."""
 
 
 class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no types
@@ -92,7 +107,7 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
     def __init__(self, connect_s: float, **options: object) -> None:
         super().__init__(**options)
         self.gates: dict[str, _Gate] = {}
-        self.answer: Callable[[str, str, str, object], Awaitable[BaseModel]]
+        self.answer: Callable[[str, str, str, object], Awaitable[BaseModel | Written]]
         self.answered: Callable[[str], None]
         self._connect_s = connect_s
 
@@ -102,6 +117,12 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
         transport = environ["aiohttp.request"].transport if environ else None
         if transport is not None:
             transport.abort()
+
+    def listen_again(self, eio_sid: str) -> None:
+        """Wait for the answer to a ping from now on; the library closes by this before it sends."""
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None and socket.last_ping:
+            socket.last_ping = time.time()
 
     async def end(self, eio_sid: str) -> None:
         """Say goodbye as the protocol does; a client that doesn't take it is cut."""
@@ -116,9 +137,13 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
         self.gates[eio_sid] = _Gate(
             Bucket.full(MESSAGES_PER_S, MESSAGES_BURST, now_s),
             Bucket.full(FLOOD_PER_S, FLOOD_BURST, now_s),
-            asyncio.get_running_loop().call_later(self._connect_s, self.cut, eio_sid),
+            self._deadline(eio_sid),
         )
         await super()._handle_eio_connect(eio_sid, environ)
+
+    def _deadline(self, eio_sid: str) -> asyncio.TimerHandle:
+        """How long a client may take to say who it is."""
+        return asyncio.get_running_loop().call_later(self._connect_s, self.cut, eio_sid)
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:  # noqa: ANN401
         gate = self.gates.get(eio_sid)
@@ -128,18 +153,28 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
         if gate is None or not known or not gate.flood.take(now_s):
             self.cut(eio_sid)
             return
-        if data[:1] == "0" and gate.connected:
-            self.cut(eio_sid)
-            return
+        if data[:1] == "0":
+            gate.attempts += 1
+            if gate.connected or gate.attempts > ATTEMPTS:
+                self.cut(eio_sid)
+                return
         gate.refusal = None
         if not gate.polite.take(now_s):
             gate.refusal = ErrorCode.RATE_LIMITED
         elif len(data.encode()) > MESSAGE_MAX_BYTES:
             gate.refusal = ErrorCode.MESSAGE_TOO_LARGE
+        gate.busy = True
+        if data[:1] == "0":
+            gate.deadline.cancel()
         try:
             await super()._handle_eio_message(eio_sid, data)
         except (ValueError, TypeError, KeyError, IndexError, RecursionError):
             self.cut(eio_sid)
+        finally:
+            gate.busy = False
+            self.listen_again(eio_sid)
+            if data[:1] == "0" and not gate.connected:
+                gate.deadline = self._deadline(eio_sid)
 
     async def _handle_event_internal(
         self,
@@ -151,6 +186,7 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
         id: int | None,  # noqa: A002 - the library's name
     ) -> None:
         reply = await self.answer(sid, eio_sid, str(data[0]), data[1] if len(data) > 1 else None)
+        self.listen_again(eio_sid)
         if id is not None:
             ack = self.packet_class(ACK, namespace=namespace, id=id, data=[reply])
             await self._send_packet(eio_sid, ack)
@@ -222,6 +258,9 @@ class Facade:
             await asyncio.sleep(WATCH_S)
             overdue = time.time() - self.settings.pong_s
             for eio_sid, socket in list(self._sio.eio.sockets.items()):
+                gate = self._sio.gates.get(eio_sid)
+                if gate is not None and gate.busy:
+                    continue
                 # `last_ping` is None while no ping waits for its answer.
                 if socket.last_ping and socket.last_ping < overdue:
                     self.metrics.sockets_cut.labels("silent").inc()
@@ -276,10 +315,11 @@ class Facade:
             raise socketio.exceptions.ConnectionRefusedError(
                 failure.code.value, failure.model_dump(mode="json")
             ) from error
-        gate = self._sio.gates.get(self._sio.manager.eio_sid_from_sid(sid, "/"))
+        eio_sid = self._sio.manager.eio_sid_from_sid(sid, "/")
+        self._sio.listen_again(eio_sid)
+        gate = self._sio.gates.get(eio_sid)
         if gate is not None:
             gate.connected = True
-            gate.deadline.cancel()
         self.metrics.sockets.inc()
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
@@ -289,7 +329,9 @@ class Facade:
         self._silent.discard(eio_sid)
         await self.handlers.gone(sid, silent=silent)
 
-    async def _answer(self, sid: str, eio_sid: str, event: str, payload: object) -> BaseModel:
+    async def _answer(
+        self, sid: str, eio_sid: str, event: str, payload: object
+    ) -> BaseModel | Written:
         gate = self._sio.gates.get(eio_sid)
         if gate is not None and gate.refusal is not None:
             return self.failure_of(ProtocolError(gate.refusal))

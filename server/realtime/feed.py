@@ -2,6 +2,7 @@
 
 Nothing is queued per client. A client holds the number of the last entry it was sent; what it is
 sent next is read from here, so a slow one costs no memory and gets the newest when it is ready.
+A newcomer starts from a snapshot that is kept for many, and the entries after it.
 """
 
 from collections import deque
@@ -12,11 +13,15 @@ from rooms.live import view
 from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from rooms.live.state import LiveState
+from server.realtime.snapshots import KeptState
 
 ENTRIES_KEPT = 1_000
 """A client further behind gets a fresh snapshot instead."""
 ENTRIES_AT_ONCE = 200
 WAYS_TRIED = 4
+ATTENDEES_PER_ENTRY = 50
+"""A snapshot costs by the attendee, an entry after it nearly nothing: in a hall of 50 every
+newcomer gets a fresh snapshot, among 3,000 it is kept for 60 entries."""
 
 
 @dataclass(slots=True)
@@ -45,21 +50,59 @@ class _Encoded:
 
     def _json(self, event: Event) -> str:
         entry = self.entry
-        return SeenEvent(seq=entry.seq, at_ms=entry.at_ms, event=event).model_dump_json()
+        return SeenEvent(seq=entry.seq, at_ms=entry.at_ms, event=event).model_dump_json(
+            ensure_ascii=True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From where a client follows: JSON of a `Snapshot`, of `Events` or both; `version` is where
+    they lead."""
+
+    snapshot: str | None
+    events: str | None
+    version: int
 
 
 @dataclass(slots=True)
 class Feed:
-    """The newest entries of one conference."""
+    """The newest entries of one conference, and the state they lead to."""
 
+    state: LiveState
     version: int
-    _entries: deque[_Encoded] = field(default_factory=lambda: deque(maxlen=ENTRIES_KEPT))
+    _entries: deque[_Encoded]
+    _kept: KeptState
+    _batches: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Batches that everybody is sent alike, by their ends, until something new comes."""
+
+    @classmethod
+    def of(cls, recent: Committed) -> "Feed":
+        """Of what `LiveConferences.recent` gave, with no suspension between."""
+        feed = cls(recent.state, 0, deque(maxlen=ENTRIES_KEPT), KeptState(recent.state))
+        feed.append(recent)
+        return feed
 
     def append(self, committed: Committed) -> None:
-        if committed.entries[0].seq != self.version + 1:
+        first = committed.entries[0].seq if committed.entries else committed.state.version + 1
+        if first != self.version + 1:
             self._entries.clear()
+        self._batches.clear()
         self._entries.extend(_Encoded(entry, committed.state) for entry in committed.entries)
-        self.version = committed.entries[-1].seq
+        self.state, self.version = committed.state, committed.state.version
+
+    def start(self, viewer: str, since: int | None) -> Start:
+        """For a client that holds the version `since`, or nothing; raises `Refused` where `viewer`
+        doesn't take part."""
+        self.state.roster.standing(viewer)
+        if since is not None and self._oldest - 1 <= since <= self.version:
+            return Start(None, *self.after(since, viewer))
+        kept = self._kept.state.version
+        worth = len(self.state.roster.attendees) // ATTENDEES_PER_ENTRY
+        if kept < max(self._oldest - 1, self.version - worth):
+            self._kept = KeptState(self.state)
+            return Start(self._kept.snapshot(viewer), None, self.version)
+        return Start(self._kept.snapshot(viewer), *self.after(kept, viewer))
 
     def after(self, version: int, viewer: str) -> tuple[str, int]:
         """`Events` for `viewer` as JSON, and the version it leads to.
@@ -67,9 +110,18 @@ class Feed:
         Where the entries are gone, the answer starts later than `version`: the client sees the gap
         and asks with `since`.
         """
-        oldest = self._entries[0].entry.seq if self._entries else self.version + 1
-        start = max(version + 1, oldest)
+        start = max(version + 1, self._oldest)
         end = min(self.version, start + ENTRIES_AT_ONCE - 1)
-        entries = (self._entries[seq - oldest] for seq in range(start, end + 1))
-        texts = [text for encoded in entries if (text := encoded.seen_by(viewer)) is not None]
-        return f'{{"after":{start - 1},"version":{end},"events":[{",".join(texts)}]}}', end
+        batch = self._batches.get((start, end))
+        if batch is None:
+            entries = [self._entries[seq - self._oldest] for seq in range(start, end + 1)]
+            texts = [text for one in entries if (text := one.seen_by(viewer)) is not None]
+            batch = f'{{"after":{start - 1},"version":{end},"events":[{",".join(texts)}]}}'
+            if all(view.seen_alike(one.entry.event) for one in entries):
+                self._batches[start, end] = batch
+        return batch, end
+
+    @property
+    def _oldest(self) -> int:
+        """The number of the oldest entry kept, or of the next."""
+        return self._entries[0].entry.seq if self._entries else self.version + 1

@@ -38,7 +38,7 @@ class Hub:
         tasks: Tasks,
     ) -> "Hub":
         sessions = PageSessions()
-        broadcast = Broadcast(domain.live, sessions)
+        broadcast = Broadcast(domain.live, sessions, tasks)
         presence = Presence(domain.live, sessions, tasks, settings.reload_grace_s)
         signals = Signals(domain.live, sessions, tasks)
         tasks.spawn("who reads the presented page", signals.run)

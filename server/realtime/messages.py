@@ -55,7 +55,7 @@ class Join(Wire):
 
 
 class Joined(Wire):
-    """Either a snapshot, or the events missed. `now_ms` lets the client correct its clock."""
+    """Where the client starts: see `CaughtUp`. `now_ms` lets it correct its clock."""
 
     ok: Literal[True] = True
     connection_id: Id
@@ -76,6 +76,8 @@ class Since(Wire):
 
 
 class CaughtUp(Wire):
+    """A snapshot, or the events missed, or both: a snapshot kept for many, and what came after."""
+
     ok: Literal[True] = True
     snapshot: Snapshot | None
     events: Events | None

@@ -1298,7 +1298,10 @@ export interface components {
              */
             readonly receipt: string | null;
         };
-        /** CaughtUp */
+        /**
+         * CaughtUp
+         * @description A snapshot, or the events missed, or both: a snapshot kept for many, and what came after.
+         */
         readonly CaughtUp: {
             readonly events: components["schemas"]["Events"] | null;
             /**
@@ -2496,7 +2499,7 @@ export interface components {
         };
         /**
          * Joined
-         * @description Either a snapshot, or the events missed. `now_ms` lets the client correct its clock.
+         * @description Where the client starts: see `CaughtUp`. `now_ms` lets it correct its clock.
          */
         readonly Joined: {
             /** Connection Id */

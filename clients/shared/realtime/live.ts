@@ -171,7 +171,7 @@ export class LiveConference {
 
   private caughtUp(answer: Pick<CaughtUp, "snapshot" | "events">): void {
     if (answer.snapshot !== null) this.setSnapshot(answer.snapshot);
-    else if (answer.events !== null) this.apply(answer.events);
+    if (answer.events !== null) this.apply(answer.events);
     const early = this.early ?? [];
     this.early = null;
     for (const message of early) void this.received(message);

@@ -2,6 +2,8 @@
 
 - `page1_ready_s`, `all_pages_ready_s`: from the last byte of a 500-page scan of at least 150 MB,
   made here, until its first page, and all pages, are announced.
+- `joins_p99_s`, `joins_all_s`: the followers connect, sixty at a time; each until it has its
+  snapshot.
 - `followers_p50_ms`, `followers_p95_ms`: from the presenter's turn until a follower has it.
 - `search_10k_pages_ms`: 95th percentile of questions over 10,000 pages, exact and without
   diacritics.

@@ -86,19 +86,16 @@ async def _until(chair: Client, sha256: str, wanted: Any) -> float:
 async def followers(installation: Installation, url: str, chair: Client, document: Json) -> Json:
     """From the presenter's command until a follower has the turn; all turns of all followers."""
     tokens = installation.tokens[1:]
-    version = max(seen["seq"] for seen in chair.events)
     async with AsyncExitStack() as stack:
         processes = [
             await stack.enter_async_context(
-                process_of(
-                    "tests.bench.pages.followers", url, installation.conference_id, str(version)
-                )
+                process_of("tests.bench.pages.followers", url, installation.conference_id)
             )
             for _ in range(PROCESSES)
         ]
         for number, process in enumerate(processes):
             await _tell(process, json.dumps(tokens[number::PROCESSES]))
-        joined = sum([int(await _line(process)) for process in processes])
+        joins = [one for process in processes for one in json.loads(await _line(process))]
         started = await chair.command("presenting.start", document_id=document["id"], page=1)
         if not started["ok"]:
             raise RuntimeError(started)
@@ -117,11 +114,14 @@ async def followers(installation: Installation, url: str, chair: Client, documen
             process.stdin.close()
             heard += json.loads(await _line(process))
     delays_ms = [1000 * (at_s - turned_s[page]) for one in heard for page, at_s in one]
+    joins_s = [joined_s - began_s for began_s, joined_s in joins]
     return {
-        "followers": joined,
+        "followers": len(joins),
+        "joins_p99_s": round(quantiles(joins_s, n=100)[-1], 2),
+        "joins_all_s": round(max(end for _, end in joins) - min(begin for begin, _ in joins), 2),
         "followers_p50_ms": round(median(delays_ms)),
         "followers_p95_ms": round(quantiles(delays_ms, n=20)[-1]),
-        "followers_missed": joined * TURNS - len(delays_ms),
+        "followers_missed": len(joins) * TURNS - len(delays_ms),
     }
 
 

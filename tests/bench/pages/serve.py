@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from server.app import running
+from server.memory import search_seldom
 from server.settings import Http, Relays, Settings, Speech
 from tests.integration.server.pulse import Pulse
 
@@ -23,6 +24,7 @@ async def serve(folder: Path) -> None:
         speech=Speech(enabled=False),
     )
     async with running(settings) as server:
+        search_seldom()
         pulse = Pulse()
         beating = asyncio.create_task(pulse.beat())
         _say(url=server.url)

@@ -73,7 +73,7 @@ async def test_a_personal_paper_is_for_its_owner_alone(meeting: World) -> None:
     assert document.owner_id == meeting.attendees["daibieu1"]
     assert await readers(meeting, "a") == {"daibieu1"}
     for who in EVERYBODY:
-        snapshot = await meeting.live.snapshot(meeting.conference_id, meeting.attendees[who])
+        snapshot = await meeting.snapshot(who)
         assert bool(snapshot.documents) == (who == "daibieu1")
     (summary,) = await meeting.conferences.visible(await meeting.person("chutri"))
     assert summary.document_count == 0

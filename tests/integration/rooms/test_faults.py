@@ -55,7 +55,7 @@ async def test_an_io_error_on_commit_ends_all_acknowledging(
     # The disk may seem well again: what this process believes of it can't be trusted any more.
     with pytest.raises(StorageFailed):
         await meeting.live.execute(meeting.conference_id, chair, OPEN, "open-1")
-    assert (await meeting.live.snapshot(meeting.conference_id, chair)).version == 0
+    assert (await meeting.live.state(meeting.conference_id)).version == 0
 
 
 async def test_a_busy_database_is_no_reason_to_give_up(

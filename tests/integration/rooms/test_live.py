@@ -15,7 +15,7 @@ from rooms.conferences.tables import CONFERENCES
 from rooms.floor.messages import FloorGranted, FloorRevoked, GrantFloor, RequestFloor, RevokeReason
 from rooms.kernel import log
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.kernel.ids import AttendeeId, ConferenceId
+from rooms.kernel.ids import ConferenceId
 from rooms.kernel.log import LINES
 from rooms.live.messages import Command
 from rooms.live.owner import Committed
@@ -181,20 +181,12 @@ async def test_time_in_the_log_never_runs_backwards(meeting: World) -> None:
     assert [line.at_ms for line in entries] == [START_MS, START_MS]
 
 
-async def test_catching_up_gives_what_was_missed_or_asks_for_a_snapshot(meeting: World) -> None:
-    viewer = meeting.attendees["daibieu2"]
+async def test_the_newest_entries_are_at_hand_with_their_state(meeting: World) -> None:
     await say(meeting, "chutri", OPEN)
-    before = await meeting.live.snapshot(meeting.conference_id, viewer)
     await say(meeting, "daibieu1", REQUEST)
-    await arrive(meeting, "daibieu2")
-    missed = await meeting.live.events_since(meeting.conference_id, before.version, viewer)
-    assert missed is not None
-    assert [seen.seq for seen in missed.events] == [2, 3, 4]
-    assert missed.after == before.version
-    nothing = await meeting.live.events_since(meeting.conference_id, missed.version, viewer)
-    assert nothing is not None
-    assert nothing.events == []
-    assert await meeting.live.events_since(meeting.conference_id, 99, viewer) is None
+    recent = await meeting.live.recent(meeting.conference_id)
+    assert [entry.seq for entry in recent.entries] == [1, 2]
+    assert recent.state.version == 2
 
 
 async def test_only_the_panel_reads_the_log(meeting: World) -> None:
@@ -205,7 +197,7 @@ async def test_only_the_panel_reads_the_log(meeting: World) -> None:
 
 async def test_a_stranger_is_shown_nothing(meeting: World) -> None:
     with pytest.raises(Refused) as refused:
-        await meeting.live.snapshot(meeting.conference_id, AttendeeId("stranger"))
+        await meeting.snapshot("stranger")
     assert refused.value.code is ErrorCode.NOT_INVITED
     with pytest.raises(Refused) as absent:
         await meeting.live.state(ConferenceId("absent"))
@@ -226,13 +218,12 @@ async def test_a_changed_line_or_roster_is_found(meeting: World) -> None:
 
 async def test_an_idle_conference_is_put_away_and_comes_back(meeting: World) -> None:
     await say(meeting, "chutri", OPEN)
-    viewer = meeting.attendees["chutri"]
-    expected = await meeting.live.snapshot(meeting.conference_id, viewer)
+    expected = await meeting.live.state(meeting.conference_id)
     async with LiveConferences(
         meeting.database, clock=meeting.clock, random=bytes, idle_s=0
     ) as hasty:
         for _ in range(3):
-            assert await hasty.snapshot(meeting.conference_id, viewer) == expected
+            assert await hasty.state(meeting.conference_id) == expected
 
 
 async def test_a_storm_of_arrivals_is_stored_whole(meeting: World) -> None:

@@ -16,6 +16,8 @@ from rooms.documents.service import Documents
 from rooms.kernel.database import Database
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId, UnitId
 from rooms.kernel.local_files import LocalFiles
+from rooms.live import view
+from rooms.live.messages import Snapshot
 from rooms.live.service import LiveConferences
 from rooms.minutes.service import Minutes
 from rooms.people.messages import AccountRole, PersonView
@@ -73,6 +75,11 @@ class World:
             for one in state.roster.attendees.values()
         }
         return summary
+
+    async def snapshot(self, username: str) -> Snapshot:
+        """As somebody sees the conference; a stranger has no attendee's id."""
+        state = await self.live.state(self.conference_id)
+        return view.snapshot(state, self.attendees.get(username, username))
 
     def plan(self) -> ScheduleConference:
         return ScheduleConference(

@@ -34,7 +34,11 @@ class Client:
         self._news = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
-        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        # The tests' server closes idle connections after 2 s: a kept one may die under a request.
+        connector = aiohttp.TCPConnector(force_close=True)
+        self.http = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.CookieJar(unsafe=True)
+        )
         self.socket = socketio.AsyncClient(reconnection=False)
         self.socket.on("events", self._on_events)
         self.socket.on("signal", self._on_signal)

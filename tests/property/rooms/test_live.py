@@ -147,3 +147,13 @@ def test_a_closed_conference_has_nobody_speaking_and_nothing_running(moves: list
     assert meeting.state.floor.queue == ()
     assert meeting.state.presenting.presentation is None
     assert meeting.state.agenda.active() is None
+
+
+@given(SEQUENCES)
+def test_what_all_see_alike_is_hidden_from_nobody(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    for happened in meeting.history:
+        if view.seen_alike(happened.event):
+            assert all(
+                view.see(meeting.state, happened.event, one) is happened.event for one in VIEWERS
+            )

@@ -1,6 +1,7 @@
 """An entry is encoded once for all who see it alike, and never for those who may not see it."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from server.realtime.feed import ENTRIES_AT_ONCE, ENTRIES_KEPT, Feed
 
-STATE: Any = object()
 HASH = "0" * 64
+
+
+def state(version: int) -> Any:
+    return SimpleNamespace(version=version)
 
 
 def posted(number: int) -> MessagePosted:
@@ -29,7 +33,11 @@ def committed(first: int, *events: Event) -> Committed:
         )
         for seq, event in enumerate(events, first)
     )  # fmt: skip
-    return Committed("c", STATE, entries)
+    return Committed("c", state(first + len(events) - 1), entries)
+
+
+def feed_at(version: int) -> Feed:
+    return Feed.of(Committed("c", state(version), ()))
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +55,7 @@ def visibility(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_entries_follow_each_other() -> None:
-    feed = Feed(3)
+    feed = feed_at(3)
     feed.append(committed(4, posted(4), posted(5)))
     text, version = feed.after(3, "chair")
     batch = json.loads(text)
@@ -56,7 +64,7 @@ def test_entries_follow_each_other() -> None:
 
 
 def test_each_sees_what_he_may() -> None:
-    feed = Feed(0)
+    feed = feed_at(0)
     feed.append(committed(1, Left(attendee_id="b", at_ms=1, reason=LeaveReason.LINK_LOST)))
     reasons = {}
     for viewer in ("chair", "delegate"):
@@ -73,13 +81,13 @@ def test_a_thousand_viewers_cost_one_encoding_for_each_way_of_seeing(
     encoded = 0
     plain = SeenEvent.model_dump_json
 
-    def counted(self: SeenEvent) -> str:
+    def counted(self: SeenEvent, *, ensure_ascii: bool) -> str:
         nonlocal encoded
         encoded += 1
-        return plain(self)
+        return plain(self, ensure_ascii=ensure_ascii)
 
     monkeypatch.setattr(SeenEvent, "model_dump_json", counted)
-    feed = Feed(0)
+    feed = feed_at(0)
     feed.append(committed(1, Left(attendee_id="b", at_ms=1, reason=LeaveReason.LINK_LOST)))
     for number in range(1000):
         feed.after(0, "chair" if number == 0 else f"delegate {number}")
@@ -87,7 +95,7 @@ def test_a_thousand_viewers_cost_one_encoding_for_each_way_of_seeing(
 
 
 def test_who_is_far_behind_sees_the_gap_and_asks() -> None:
-    feed = Feed(0)
+    feed = feed_at(0)
     for seq in range(1, ENTRIES_KEPT + 101):
         feed.append(committed(seq, posted(seq)))
     batch = json.loads(feed.after(5, "chair")[0])
@@ -96,7 +104,7 @@ def test_who_is_far_behind_sees_the_gap_and_asks() -> None:
 
 
 def test_entries_after_a_hole_start_anew() -> None:
-    feed = Feed(0)
+    feed = feed_at(0)
     feed.append(committed(1, posted(1)))
     feed.append(committed(5, posted(5)))
     batch = json.loads(feed.after(1, "chair")[0])

@@ -1,0 +1,74 @@
+"""Whoever starts from the feed, at whatever moment and from whatever he holds, ends up with what a
+fresh snapshot says."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.live import view
+from rooms.live.messages import LogEntry
+from rooms.live.owner import Committed
+from rooms.sites.rules import Roster
+from server.realtime.feed import ATTENDEES_PER_ENTRY, Feed, Start
+from tests.property.rooms.client_reducer import apply_events
+from tests.property.rooms.meeting import Meeting, Move, a_conference
+from tests.property.rooms.strategies import OPENING, SEQUENCES
+
+VIEWERS = list(a_conference().roster.attendees)
+KEPT_FOR = 12
+HASH = "0" * 64
+
+
+def a_large_conference() -> Meeting:
+    """So many attendees that a snapshot is kept for `KEPT_FOR` entries."""
+    state = a_conference()
+    one = state.roster.attendees["operator2"]
+    others = {
+        f"other{number}": one.model_copy(update={"id": f"other{number}"})
+        for number in range(KEPT_FOR * ATTENDEES_PER_ENTRY)
+    }
+    roster = Roster(state.roster.sites, {**state.roster.attendees, **others})
+    return Meeting(replace(state, roster=roster))
+
+
+def play(meeting: Meeting, move: Move) -> Committed | None:
+    before = meeting.state.version
+    entries = tuple(
+        LogEntry(
+            conference_id="conference", seq=seq, at_ms=meeting.now_ms, actor="somebody",
+            event=event, previous_hash=HASH, hash=HASH,
+        )
+        for seq, event in enumerate(meeting.play(move), before + 1)
+    )  # fmt: skip
+    return Committed("conference", meeting.state, entries) if entries else None
+
+
+def started(held: dict[str, Any] | None, start: Start) -> dict[str, Any]:
+    """What a client holds after its start."""
+    if start.snapshot is not None:
+        held = json.loads(start.snapshot)
+    assert held is not None
+    if start.events is not None:
+        held = apply_events(held, json.loads(start.events))
+    assert held["version"] == start.version
+    return held
+
+
+@given(SEQUENCES, st.lists(st.sampled_from(VIEWERS), min_size=60, max_size=60))
+def test_every_start_leads_to_the_newest_state(moves: list[Move], arriving: list[str]) -> None:
+    meeting = a_large_conference()
+    feed = Feed.of(Committed("conference", meeting.state, ()))
+    held: dict[str, dict[str, Any]] = {}
+    for move, viewer in zip([*OPENING, *moves], arriving, strict=False):
+        committed = play(meeting, move)
+        if committed is not None:
+            feed.append(committed)
+        before = held.get(viewer)
+        since = None if before is None else before["version"]
+        held[viewer] = started(before, feed.start(viewer, since))
+        newcomer = started(None, feed.start(viewer, None))
+        assert newcomer == held[viewer]
+        assert newcomer == json.loads(view.snapshot(meeting.state, viewer).model_dump_json())
