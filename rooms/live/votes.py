@@ -14,7 +14,10 @@ from rooms.voting.rules import Electorate, VotingCommand, VotingEvent
 def decide(
     state: LiveState, command: VotingCommand, *, now_ms: int, fresh_id: str
 ) -> Sequence[VotingEvent]:
-    conference_rules.require_open(state.conference)
+    if isinstance(command, voting.CreatePoll | voting.CancelPoll):
+        conference_rules.require_not_closed(state.conference)  # prepared beforehand
+    else:
+        conference_rules.require_open(state.conference)
     if isinstance(command, voting.CreatePoll) and command.item_id is not None:
         state.agenda.item(command.item_id)
     entitled = [one.id for one in state.roster.attendees.values() if one.voter]

@@ -112,12 +112,13 @@ class Attendant:
             return answer
 
     async def join(self, conference_id: str, page: Page) -> Joined:
-        """Connect the socket and join; `snapshot` holds what the server gave."""
+        """Join, or go over to another conference; `snapshot` holds what the server gave."""
         session = self.session or await self.sign_in()
-        connect = Connect(protocol=PROTOCOL, token=session.token)
-        await self._socket.connect(
-            self.base_url, transports=["websocket"], auth=connect.model_dump()
-        )
+        if not self._socket.connected:
+            connect = Connect(protocol=PROTOCOL, token=session.token)
+            await self._socket.connect(
+                self.base_url, transports=["websocket"], auth=connect.model_dump()
+            )
         joined = await self._ask("join", Join(conference_id=conference_id, page=page), JOIN_ACK)
         self.snapshot = joined.snapshot
         return joined

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Browser, CDPSession, Page, Playwright, expect
 
 from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.people import PASSWORD
 from tests.e2e.people import PATIENCE_S, eventually
 
 TABLET_SIZE = (800, 1280)
@@ -179,6 +180,15 @@ async def sign_in_by_code(tablet: Tablet, code: str, conference_id: str) -> None
     """The address of the QR leads straight to the person's tablet page."""
     await tablet.page.goto(f"{tablet.base_url}/#/code/{code}")
     await tablet.page.wait_for_url(re.compile(rf"/tablet/{conference_id}"))
+
+
+async def sign_in(tablet: Tablet, username: str) -> None:
+    """By the form of the home page."""
+    await tablet.page.goto(tablet.base_url)
+    await tablet.page.get_by_label("Tên đăng nhập").fill(username)
+    await tablet.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    await tablet.page.get_by_role("button", name="Đăng nhập").click()
+    await tablet.page.get_by_role("button", name="Đăng xuất").wait_for()
 
 
 async def is_kept(tablet: Tablet, papers: int) -> None:

@@ -19,7 +19,7 @@ from server.demo.attendant import Attendant, Refusal
 from server.demo.people import PASSWORD
 from server.demo.process import demo_server
 from server.demo.voter import cast, new_ballot
-from tests.e2e.paperless import Desk, Tablet, is_kept, new_tablet, sign_in_by_code
+from tests.e2e.paperless import Desk, Tablet, is_kept, new_tablet, sign_in, sign_in_by_code
 from tests.e2e.people import Person, eventually, person
 from tests.support.line import Line, line_to
 
@@ -239,13 +239,8 @@ async def the_line_is_lost_and_nothing_else(day: Day) -> None:
 
 async def other_device_has_the_ink(day: Day) -> None:
     """The same person on a second tablet sees both lines."""
-    page = day.second.page
-    await page.goto(day.base_url)
-    await page.get_by_label("Tên đăng nhập").fill("daibieu1")
-    await page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Đăng nhập").click()
-    await page.get_by_role("button", name="Đăng xuất").wait_for()
-    await page.goto(f"{day.base_url}/tablet/{day.conference_id}")
+    await sign_in(day.second, "daibieu1")
+    await day.second.page.goto(f"{day.base_url}/tablet/{day.conference_id}")
     await day.second.shows(2)
     await day.second.has_strokes(2)
 

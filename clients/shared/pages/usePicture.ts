@@ -51,12 +51,14 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     ready(picture.height / picture.width, samePaper);
     put(picture, "base");
     afterPainting(() => {
-      if (isWanted(key)) painted(key);
+      if (!isWanted(key)) return;
+      painted(key);
+      // Not before: what is made ready for later would hold up what is wanted now.
+      for (const near of [page + 1, page - 1]) {
+        if (near >= 1 && near <= readyPages) void pictures.get(pageAddress(sha256, near, "base"));
+      }
+      void sharpen();
     });
-    for (const near of [page + 1, page - 1]) {
-      if (near >= 1 && near <= readyPages) void pictures.get(pageAddress(sha256, near, "base"));
-    }
-    await sharpen();
   }
 
   async function sharpen(): Promise<void> {

@@ -78,6 +78,7 @@ async def bench(folder: Path, options: argparse.Namespace) -> dict[str, float]:
             report |= drawn
             say(json.dumps(drawn))
             if not options.without_browser:
+                await figures.settled(server)
                 say("a slow tablet reads it")
                 paper = browser.Paper(
                     base_url=url,

@@ -20,6 +20,7 @@ CHUNK_BYTES = 1 << 20
 TURNS = 20
 BETWEEN_TURNS_S = 1.5
 PROCESSES = 3
+SETTLED_S = 600.0
 QUESTIONS = (
     NUMBER,
     f'"nghị quyết {NUMBER}"',
@@ -81,6 +82,17 @@ async def _until(chair: Client, sha256: str, wanted: Any) -> float:
                 if wanted(event):
                     return time.monotonic()
         await asyncio.sleep(0.02)
+
+
+async def settled(server: Process) -> None:
+    """Until no child of the server works on the scan any more: a tablet has processors of its own,
+    and what it feels isn't to be measured on busy ones."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    until_s = time.monotonic() + SETTLED_S
+    while await asyncio.to_thread(children.read_text, encoding="ascii"):
+        if time.monotonic() > until_s:
+            raise TimeoutError("the server still works on the scan")
+        await asyncio.sleep(0.5)
 
 
 async def followers(installation: Installation, url: str, chair: Client, document: Json) -> Json:

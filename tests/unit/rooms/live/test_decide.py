@@ -46,6 +46,15 @@ from rooms.presenting.messages import (
     StopPresenting,
     TurnPage,
 )
+from rooms.voting.messages import (
+    BallotForm,
+    Base,
+    CreatePoll,
+    PollCreated,
+    PollMethod,
+    Share,
+    StartPoll,
+)
 from tests.property.rooms.meeting import START_MS, a_conference
 from tests.unit.rooms.live.papers import a_document, added, rendered
 
@@ -54,6 +63,13 @@ CLOSE = CloseConference(type="conference.close")
 REQUEST = RequestFloor(type="floor.request")
 YIELD = YieldFloor(type="floor.yield")
 STOP = StopPresenting(type="presenting.stop")
+POLL = CreatePoll(
+    type="voting.create",
+    title="Thông qua chương trình kỳ họp",
+    method=PollMethod.OPEN,
+    form=BallotForm.YES_NO_ABSTAIN,
+    pass_rule=Share(numerator=1, denominator=2, plus=1, base=Base.ENTITLED),
+)
 
 
 class Room:
@@ -122,6 +138,16 @@ class TestLife:
         room = Room()
         assert room.say("delegate1", PostMessage(type="chat.post", text="Chào các đồng chí"))
         assert room.say("secretary", AddItem(type="agenda.add", title="Việc khác"))
+
+    def test_a_vote_is_prepared_before_the_opening_and_started_after_it(self) -> None:
+        room = Room()
+        room.report(Arrive(type="attendance.arrive", attendee_id="delegate1"))
+        (created,) = room.say("secretary", POLL)
+        assert isinstance(created, PollCreated)
+        start = StartPoll(type="voting.start", poll_id=created.poll.id)
+        assert room.refuses("chair", start) is ErrorCode.CONFERENCE_NOT_OPEN
+        room.say("chair", OPEN)
+        assert room.say("chair", start)
 
     def test_the_secretary_may_open_but_not_close(self) -> None:
         room = Room()
