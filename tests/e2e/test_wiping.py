@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Playwright, async_playwright, expect
+from playwright.async_api import FilePayload, Playwright, async_playwright, expect
 
 from rooms.conferences.messages import (
     CloseConference,
@@ -115,7 +115,7 @@ async def bring_a_paper(playwright: Playwright, base_url: str, conference_id: st
     secretary = await playwright.request.new_context(base_url=base_url)
     account = {"username": "thuky", "password": PASSWORD}
     session = await (await secretary.post("/api/session", data=account)).json()
-    paper = {
+    paper: FilePayload = {
         "name": "phuong-an.pdf",
         "mimeType": "application/pdf",
         "buffer": text_pdf("Phương án nhân sự"),
