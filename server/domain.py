@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+
 from rooms.calendar.service import Calendar
 from rooms.conferences.service import Conferences
 from rooms.consultations.service import Consultations
@@ -48,6 +50,9 @@ class Domain:
     consultations: Consultations
 
 
+log = structlog.get_logger()
+
+
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
@@ -61,6 +66,8 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
         async with LiveConferences(database, clock=now_ms, random=draw) as live:
             ballot_keys = BallotKeys(settings.under_data(settings.storage.ballot_keys), draw)
             files = LocalFiles(settings.under_data(settings.storage.files))
+            if cleared := await files.clear_leftovers():
+                log.info("leftovers_cleared", files=cleared)
             units = Units(database, clock=now_ms, random=draw)
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -29,8 +30,11 @@ SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1280, 800)}
 HELD_UPRIGHT = {"upright": (800, 1280), "tablet": (1024, 768)}
 AT_A_DESK = {"desktop": (1280, 800), "tablet": (1024, 768)}
 ON_THE_WALL = {"wall": (1920, 1080)}
-SETTLED = "() => [...document.images].every((image) => image.complete)"
+SETTLED = """() => [...document.images].every((image) => image.complete)
+    && document.getAnimations().every((one) => one.playState !== "running"
+        || one.effect.getComputedTiming().endTime === Infinity)"""
 VOTERS = ("daibieu1", "daibieu3", "daibieu4")
+CAST = re.compile(rf"\b{len(VOTERS)}/")
 STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")
 
 
@@ -115,11 +119,11 @@ class Hall:
             await cast(voter, poll, new_ballot(poll, 0))
         await tablet.get_by_test_id("vote-sheet").wait_for()
         await at_all_sizes(tablet, "tablet-vote", HELD_UPRIGHT)
-        await wall.get_by_test_id("poll-progress").wait_for()
+        await wall.get_by_test_id("poll-progress").filter(has_text=CAST).wait_for()
         await at_all_sizes(wall, "projector-vote", ON_THE_WALL)
         panel = await self.page_of("thuky", "chair")
         await panel.get_by_test_id("open-voting").click()
-        await panel.get_by_test_id("close-poll").wait_for()
+        await panel.get_by_test_id("poll-progress").filter(has_text=CAST).wait_for()
         await at_all_sizes(panel, "chair-voting", AT_A_DESK)
         await publish_poll(chair, poll)
         await tablet.get_by_test_id("poll-result").first.wait_for()

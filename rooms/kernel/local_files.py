@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+LEFTOVER_S = 24 * 3600.0
+"""No upload and no drawing of a paper takes a day."""
 _BATCH_BYTES = 1 << 20  # one hop to a thread per MiB, not per network read
 
 
@@ -48,6 +51,11 @@ class LocalFiles:
 
     async def remove(self, name: str) -> None:
         await asyncio.to_thread(_remove, self.path(name))
+
+    async def clear_leftovers(self) -> int:
+        """Remove what a crash left half written; how many there were. What is younger may belong
+        to another process on the same folder."""
+        return await _on_disk(_clear, self._incoming, time.time() - LEFTOVER_S)
 
     @asynccontextmanager
     async def workshop(self) -> AsyncIterator[Path]:
@@ -140,6 +148,13 @@ def _adopt(places: list[tuple[Path, Path]]) -> None:
     folders = {path.parent for _, path in places}
     for folder in folders | {folder.parent for folder in folders}:
         _sync_folder(folder)
+
+
+def _clear(incoming: Path, before_s: float) -> int:
+    old = [one for one in incoming.glob("*") if one.stat().st_mtime < before_s]
+    for one in old:
+        _remove(one)
+    return len(old)
 
 
 def _make_workshop(incoming: Path) -> Path:

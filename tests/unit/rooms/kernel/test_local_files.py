@@ -55,6 +55,23 @@ async def test_an_empty_or_too_large_file_is_refused(
     assert leftovers(tmp_path) == []
 
 
+async def test_what_a_crash_left_is_cleared_and_what_is_being_written_is_not(
+    tmp_path: Path,
+) -> None:
+    incoming = tmp_path / "incoming"
+    for name in ("old", "new"):
+        (incoming / f"{name}-workshop").mkdir(parents=True)
+        (incoming / f"{name}-file").write_bytes(b"half")
+    for old in incoming.glob("old-*"):
+        os.utime(old, (0, 0))
+    assert await LocalFiles(tmp_path).clear_leftovers() == 2
+    assert {path.name for path in leftovers(tmp_path)} == {"new-workshop", "new-file"}
+
+
+async def test_a_store_that_never_received_anything_has_no_leftovers(tmp_path: Path) -> None:
+    assert await LocalFiles(tmp_path).clear_leftovers() == 0
+
+
 async def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"half"
