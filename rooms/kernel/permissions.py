@@ -110,8 +110,8 @@ class Action(StrEnum):
     MINUTES_READ = "minutes.read"
     LOG_READ = "log.read"
     PRESENTING_TAKE_OVER = "presenting.take_over"
+    ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
-    ATTENDANCE_READ_EXCUSE = "attendance.read_excuse"
     SEATING_READ = "seating.read"
     SERVICE_READ = "service.read"
     CODES_ISSUE = "codes.issue"
@@ -236,8 +236,8 @@ TABLE: Mapping[Action, Row] = {
     Action.MINUTES_READ: _EVERY_ATTENDEE,
     Action.LOG_READ: _PANEL,
     Action.PRESENTING_TAKE_OVER: _PANEL,
+    Action.ATTENDANCE_READ: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
     Action.ATTENDANCE_READ_REASON: _PANEL,
-    Action.ATTENDANCE_READ_EXCUSE: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
     Action.SEATING_READ: _DESK,
     Action.SERVICE_READ: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
     Action.CODES_ISSUE: _DESK,

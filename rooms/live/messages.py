@@ -142,14 +142,12 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 class SharedView(Wire):
-    """What viewers of one kind see alike at `version`, see `rooms.live.view.kind_of`."""
+    """What everybody sees alike at `version`."""
 
     version: Annotated[int, Field(ge=0)]
     conference: conferences.ConferenceView
     sites: list[SiteView]
     attendees: list[AttendeeView]
-    presence: list[attendance.PresenceView]
-    check_ins: list[attendance.CheckInView]
     items: list[agenda.AgendaItemView]
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
@@ -160,9 +158,12 @@ class SharedView(Wire):
 
 
 class OwnView(Wire):
-    """What each viewer sees in his own way."""
+    """What each viewer sees in his own way. Who is here is for those who lead and receive; others
+    see themselves."""
 
     me: Id
+    presence: list[attendance.PresenceView]
+    check_ins: list[attendance.CheckInView]
     seating: list[seating.SiteSeatingView]
     service_calls: list[service.ServiceCallView]
     documents: list[documents.DocumentView]

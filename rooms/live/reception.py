@@ -1,8 +1,7 @@
 """What happens at the door and at the seats: who is here, who sits where, who asks for service."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from rooms.attendance import messages as attendance
@@ -95,23 +94,34 @@ def evolve(state: LiveState, event: ReceptionEvent) -> LiveState:
             return replace(state, attendance=attendance_rules.evolve(state.attendance, event))
 
 
+def presence(state: LiveState, viewer: str) -> list[attendance.PresenceView]:
+    """As `viewer` may see it, by first arrival."""
+    everybody = state.attendance.presence
+    if not reads_attendance(state, viewer):
+        return [_as_seen(state, everybody[viewer], viewer)] if viewer in everybody else []
+    order = sorted(everybody.values(), key=lambda one: (one.first_arrived_at_ms, one.attendee_id))
+    return [_as_seen(state, one, viewer) for one in order]
+
+
 def check_ins(state: LiveState, viewer: str) -> list[attendance.CheckInView]:
     """As `viewer` may see them."""
-    noted = state.attendance.check_ins.values()
-    return [
-        one.model_copy(update={"excuse": None})
-        if one.excuse is not None and not _sees_excuse(state, one.attendee_id, viewer)
-        else one
-        for one in noted
-    ]
+    everybody = state.attendance.check_ins
+    if reads_attendance(state, viewer):
+        return list(everybody.values())
+    return [everybody[viewer]] if viewer in everybody else []
 
 
-def excuses_seen_by(state: LiveState, viewer: str) -> Hashable:
-    """Viewers with the same answer have the same `check_ins`."""
-    if _sees_excuse(state, "", viewer):
-        return "all"
-    noted = state.attendance.check_ins.get(viewer)
-    return viewer if noted is not None and noted.excuse is not None else "none"
+def reads_attendance(state: LiveState, viewer: str) -> bool:
+    """May `viewer` see who is here, beside himself?"""
+    return _may(state, Action.ATTENDANCE_READ, viewer)
+
+
+def _as_seen(
+    state: LiveState, presence: attendance.PresenceView, viewer: str
+) -> attendance.PresenceView:
+    if presence.leave_reason is None or _may(state, Action.ATTENDANCE_READ_REASON, viewer):
+        return presence
+    return presence.model_copy(update={"leave_reason": None})
 
 
 def seats(state: LiveState, viewer: str) -> list[seating.SiteSeatingView]:
@@ -126,10 +136,18 @@ def service_calls(state: LiveState, viewer: str) -> list[service.ServiceCallView
 def see(state: LiveState, event: ReceptionEvent, viewer: str) -> ReceptionEvent | None:
     """The event as `viewer` may see it, or None."""
     match event:
-        case attendance.Left() if not _may(state, Action.ATTENDANCE_READ_REASON, viewer):
-            return _without_reason(event.attendee_id, event.at_ms)
-        case attendance.Excused(attendee_id=who) if not _sees_excuse(state, who, viewer):
-            return event.model_copy(update={"reason": None})
+        case (
+            attendance.Arrived(attendee_id=who)
+            | attendance.Left(attendee_id=who)
+            | attendance.CheckedIn(attendee_id=who)
+            | attendance.CheckInWithdrawn(attendee_id=who)
+            | attendance.Excused(attendee_id=who)
+            | attendance.ExcuseWithdrawn(attendee_id=who)
+            | attendance.StandInNamed(attendee_id=who)
+        ):
+            if not _may(state, Action.ATTENDANCE_READ, viewer, own=who == viewer):
+                return None
+            return _without_reason(state, event, viewer)
         case seating.PlanChanged() | seating.SeatsAssigned():
             return event if _sees_seats(state, viewer) else None
         case service.ServiceCalled(call=call):
@@ -137,17 +155,18 @@ def see(state: LiveState, event: ReceptionEvent, viewer: str) -> ReceptionEvent 
         case service.CallTaken(attendee_id=who) | service.CallEnded(attendee_id=who):
             return event if _sees_call(state, who, viewer) else None
         case _:
-            return event
+            assert_never(event)
 
 
-@lru_cache(maxsize=1024)
-def _without_reason(attendee_id: str, at_ms: int) -> attendance.Left:
-    """One object for all who see it so: when a line breaks, thousands see thousands leave."""
-    return attendance.Left(attendee_id=attendee_id, at_ms=at_ms, reason=None)
-
-
-def _sees_excuse(state: LiveState, attendee_id: str, viewer: str) -> bool:
-    return _may(state, Action.ATTENDANCE_READ_EXCUSE, viewer, own=attendee_id == viewer)
+def _without_reason(
+    state: LiveState, event: attendance_rules.AttendanceEvent, viewer: str
+) -> attendance_rules.AttendanceEvent:
+    """Why somebody's line was lost is for the panel."""
+    if isinstance(event, attendance.Left) and not _may(
+        state, Action.ATTENDANCE_READ_REASON, viewer
+    ):
+        return event.model_copy(update={"reason": None})
+    return event
 
 
 def _sees_seats(state: LiveState, viewer: str) -> bool:

@@ -4,11 +4,9 @@
 disagree. `see` may be asked with any state at or after the event: what it needs stays as it is.
 """
 
-from collections.abc import Hashable
 from typing import TypeAlias
 
-from rooms.attendance import messages as attendance
-from rooms.attendance.messages import PresenceView
+from rooms.attendance.rules import AttendanceEvent
 from rooms.documents import messages as documents
 from rooms.documents import order
 from rooms.documents import seen as documents_seen
@@ -24,8 +22,7 @@ from rooms.service import messages as service
 from rooms.voting import messages as voting
 
 _OF_RECEPTION: TypeAlias = (
-    attendance.Left
-    | attendance.Excused
+    AttendanceEvent
     | seating.PlanChanged
     | seating.SeatsAssigned
     | service.ServiceCalled
@@ -44,23 +41,16 @@ _OF_PAPERS: TypeAlias = (
 
 def snapshot(state: LiveState, viewer: str) -> Snapshot:
     """All that attendee `viewer` may see, in the orders that `Snapshot` promises."""
-    return Snapshot(**dict(shared(state, viewer)), **dict(own(state, viewer)))
+    return Snapshot(**dict(shared(state)), **dict(own(state, viewer)))
 
 
-def kind_of(state: LiveState, viewer: str) -> Hashable:
-    """Attendees of one kind have the same `shared` view."""
-    return _sees_reasons(state, viewer), reception.excuses_seen_by(state, viewer)
-
-
-def shared(state: LiveState, viewer: str) -> SharedView:
+def shared(state: LiveState) -> SharedView:
     """The large part of a snapshot."""
     return SharedView(
         version=state.version,
         conference=state.conference,
         sites=list(state.roster.sites.values()),
         attendees=list(state.roster.attendees.values()),
-        presence=_presence(state, viewer),
-        check_ins=reception.check_ins(state, viewer),
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),
@@ -79,9 +69,12 @@ def shared(state: LiveState, viewer: str) -> SharedView:
 
 
 def own(state: LiveState, viewer: str) -> OwnView:
-    """The part of a snapshot that hardly two attendees have alike."""
+    """The part of a snapshot that hardly two attendees have alike; refused to strangers."""
+    state.roster.standing(viewer)
     return OwnView(
-        me=state.roster.attendee(viewer).id,
+        me=viewer,
+        presence=reception.presence(state, viewer),
+        check_ins=reception.check_ins(state, viewer),
         seating=reception.seats(state, viewer),
         service_calls=reception.service_calls(state, viewer),
         documents=documents_of(state, viewer),
@@ -93,6 +86,12 @@ def own(state: LiveState, viewer: str) -> OwnView:
 def seen_alike(event: Event) -> bool:
     """Is the event the same for every viewer, whoever he is?"""
     return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS)
+
+
+def concerns(event: Event) -> str | None:
+    """The attendee who alone is told of the event, beside those who read the attendance; None where
+    this doesn't say who is."""
+    return event.attendee_id if isinstance(event, AttendanceEvent) else None
 
 
 def see(state: LiveState, event: Event, viewer: str) -> Event | None:
@@ -121,23 +120,3 @@ def _item_access(state: LiveState, viewer: str) -> list[ItemAccessView]:
         return []
     rules = sorted(state.documents.item_access.items())
     return [ItemAccessView(item_id=item_id, access=access) for item_id, access in rules]
-
-
-def _sees_reasons(state: LiveState, viewer: str) -> bool:
-    return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ_REASON)
-
-
-def _presence(state: LiveState, viewer: str) -> list[PresenceView]:
-    presence = sorted(
-        state.attendance.presence.values(),
-        key=lambda one: (one.first_arrived_at_ms, one.attendee_id),
-    )
-    if _sees_reasons(state, viewer):
-        return presence
-    return [_without_reason(one) for one in presence]
-
-
-def _without_reason(presence: PresenceView) -> PresenceView:
-    if presence.leave_reason is None:
-        return presence
-    return presence.model_copy(update={"leave_reason": None})

@@ -1,7 +1,6 @@
 """From a commit to everybody who watches the conference: feeds are filled, outboxes woken.
 
-Who came, who left, how far a paper is drawn: that can wait a moment. Told at once, 3,000 arrivals
-would be nine million messages; gathered, they are a few for each client.
+Who came, who left, how far a paper is drawn: that can wait a moment, and is told gathered.
 """
 
 import asyncio

@@ -6,10 +6,11 @@ A newcomer starts from a snapshot that is kept for many, and the entries after i
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from rooms.live import view
+from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from rooms.live.state import LiveState
@@ -19,6 +20,7 @@ ENTRIES_KEPT = 1_000
 """A client further behind gets a fresh snapshot instead."""
 ENTRIES_AT_ONCE = 200
 WAYS_TRIED = 4
+NOTHING = '"events":[]}'
 ATTENDEES_PER_ENTRY = 50
 """A snapshot costs by the attendee, an entry after it nearly nothing: in a hall of 50 every
 newcomer gets a fresh snapshot, among 3,000 it is kept for 60 entries."""
@@ -30,6 +32,7 @@ class _Encoded:
 
     entry: LogEntry
     state: LiveState
+    concerns: str | None
     full: str | None = None
     other: dict[Event, str] = field(default_factory=dict)
 
@@ -73,7 +76,7 @@ class Feed:
     version: int
     _entries: deque[_Encoded]
     _kept: KeptState
-    _batches: dict[tuple[int, int], str] = field(default_factory=dict)
+    _batches: dict[tuple[int, int, int], str] = field(default_factory=dict)
     """Batches that everybody is sent alike, by their ends, until something new comes."""
 
     @classmethod
@@ -88,7 +91,10 @@ class Feed:
         if first != self.version + 1:
             self._entries.clear()
         self._batches.clear()
-        self._entries.extend(_Encoded(entry, committed.state) for entry in committed.entries)
+        self._entries.extend(
+            _Encoded(entry, committed.state, view.concerns(entry.event))
+            for entry in committed.entries
+        )
         self.state, self.version = committed.state, committed.state.version
 
     def start(self, viewer: str, since: int | None) -> Start:
@@ -96,30 +102,46 @@ class Feed:
         doesn't take part."""
         self.state.roster.standing(viewer)
         if since is not None and self._oldest - 1 <= since <= self.version:
-            return Start(None, *self.after(since, viewer))
+            return Start(None, *self._read(since, since, viewer))
         kept = self._kept.state.version
         worth = len(self.state.roster.attendees) // ATTENDEES_PER_ENTRY
         if kept < max(self._oldest - 1, self.version - worth):
             self._kept = KeptState(self.state)
             return Start(self._kept.snapshot(viewer), None, self.version)
-        return Start(self._kept.snapshot(viewer), *self.after(kept, viewer))
+        return Start(self._kept.snapshot(viewer), *self._read(kept, kept, viewer))
 
-    def after(self, version: int, viewer: str) -> tuple[str, int]:
-        """`Events` for `viewer` as JSON, and the version it leads to.
+    def after(self, version: int, told: int, viewer: str) -> tuple[str | None, int]:
+        """`Events` for `viewer` as JSON, and the version it leads to; None where there is nothing
+        among them that he sees. `told` is the version he knows of, which may be older for that.
 
-        Where the entries are gone, the answer starts later than `version`: the client sees the gap
-        and asks with `since`.
+        Where entries are gone, the answer starts later than `told`: the client sees the gap and
+        asks with `since`.
         """
+        json, end = self._read(version, told, viewer)
+        nothing = json.endswith(NOTHING) and version + 1 >= self._oldest
+        return None if nothing else json, end
+
+    def _read(self, version: int, told: int, viewer: str) -> tuple[str, int]:
         start = max(version + 1, self._oldest)
         end = min(self.version, start + ENTRIES_AT_ONCE - 1)
-        batch = self._batches.get((start, end))
+        after = told if start == version + 1 else start - 1
+        batch = self._batches.get((after, start, end))
         if batch is None:
             entries = [self._entries[seq - self._oldest] for seq in range(start, end + 1)]
-            texts = [text for one in entries if (text := one.seen_by(viewer)) is not None]
-            batch = f'{{"after":{start - 1},"version":{end},"events":[{",".join(texts)}]}}'
+            batch = self._written(entries, viewer, after, end)
             if all(view.seen_alike(one.entry.event) for one in entries):
-                self._batches[start, end] = batch
+                self._batches[after, start, end] = batch
         return batch, end
+
+    def _written(self, entries: Sequence[_Encoded], viewer: str, after: int, version: int) -> str:
+        told_of_all = reception.reads_attendance(self.state, viewer)
+        texts = [
+            text
+            for one in entries
+            if (told_of_all or one.concerns is None or one.concerns == viewer)
+            and (text := one.seen_by(viewer)) is not None
+        ]
+        return f'{{"after":{after},"version":{version},"events":[{",".join(texts)}]}}'
 
     @property
     def _oldest(self) -> int:

@@ -28,11 +28,12 @@ INK_KEPT = 32
 
 @dataclass(slots=True)
 class Following:
-    """Which feed is followed, as whom, and how far it was sent."""
+    """Which feed is followed, as whom, how far it was read, and the version the client knows of."""
 
     feed: Feed
     viewer: str
     version: int
+    told: int
 
 
 def key_of(signal: Signal) -> str:
@@ -73,7 +74,7 @@ class Outbox:
         self._open.set()
 
     def follow(self, feed: Feed, viewer: str, version: int) -> None:
-        self.following = Following(feed, viewer, version)
+        self.following = Following(feed, viewer, version, version)
         self._wake.set()
 
     def wake(self) -> None:
@@ -141,6 +142,8 @@ class Outbox:
         following = self.following
         if following is None:
             return
-        json, version = following.feed.after(following.version, following.viewer)
+        json, version = following.feed.after(following.version, following.told, following.viewer)
         following.version = version
-        await self.write("events", json)
+        if json is not None:
+            following.told = version
+            await self.write("events", json)

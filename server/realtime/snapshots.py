@@ -1,9 +1,8 @@
-"""One state of a conference as the snapshots of many: their large part is written once for each
-kind of viewer, and each viewer's own part beside it.
+"""One state of a conference as the snapshots of many: what everybody sees alike is written once,
+and each viewer's own part beside it. ASCII takes a byte a letter, and is cheap to copy.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rooms.live import view
 from rooms.live.state import LiveState
@@ -12,13 +11,11 @@ from rooms.live.state import LiveState
 @dataclass(slots=True)
 class KeptState:
     state: LiveState
-    _shared: dict[Hashable, str] = field(default_factory=dict)
+    _shared: str = ""
 
     def snapshot(self, viewer: str) -> str:
         """A `Snapshot` as JSON."""
         own = view.own(self.state, viewer).model_dump_json(ensure_ascii=True)
-        kind = view.kind_of(self.state, viewer)
-        if kind not in self._shared:
-            # Escaped to ASCII it takes a byte a letter, and to copy it is cheap.
-            self._shared[kind] = view.shared(self.state, viewer).model_dump_json(ensure_ascii=True)
-        return f"{self._shared[kind][:-1]},{own[1:]}"
+        if not self._shared:
+            self._shared = view.shared(self.state).model_dump_json(ensure_ascii=True)
+        return f"{self._shared[:-1]},{own[1:]}"

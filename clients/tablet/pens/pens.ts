@@ -73,7 +73,7 @@ export const usePens = defineStore("pens", () => {
   );
   live.onNotes((signal) => {
     if (signal.type === "shared_notes") {
-      ask(ASK_SPREAD_MS_EACH * (live.snapshot?.presence.length ?? 0));
+      ask(ASK_SPREAD_MS_EACH * (live.snapshot?.attendees.length ?? 0));
     } else if (sync.value?.knows(signal.seq) === false) {
       ask(0);
     }

@@ -63,14 +63,25 @@ async def test_a_projector_makes_nobody_present(chair: Client, page_of: PageOf) 
 
 
 async def test_a_lost_link_is_told_apart_from_a_farewell(chair: Client, page_of: PageOf) -> None:
-    delegate, secretary = await page_of("delegate"), await page_of("secretary")
-    operator = await page_of("operator")
-    await secretary.join("chair")
-    await operator.join("tablet")
+    delegate = await page_of("delegate")
     await delegate.join("tablet")
     await delegate.socket.disconnect()
-    assert (await secretary.event("attendance.left"))["reason"] == "link_lost"
-    assert (await operator.event("attendance.left"))["reason"] is None
+    assert (await chair.event("attendance.left"))["reason"] == "link_lost"
+
+
+async def test_who_comes_and_goes_is_not_for_everybody(chair: Client, page_of: PageOf) -> None:
+    delegate, operator = await page_of("delegate"), await page_of("operator")
+    me = (await operator.join("tablet"))["snapshot"]["me"]
+    await delegate.join("tablet")
+    await delegate.socket.disconnect()
+    await chair.event("attendance.left")
+    await chair.command("chat.post", text="Xin chào")
+    await operator.event("chat.posted")
+    heard = [one["event"] for one in operator.events]
+    told = {one["attendee_id"] for one in heard if one["type"].startswith("attendance.")}
+    assert told <= {me}
+    # What was left out is no gap: nothing was asked for again.
+    assert operator.batches[-1]["after"] < operator.batches[-1]["version"] - 1
 
 
 async def test_a_client_that_no_longer_answers_is_missed(

@@ -72,3 +72,27 @@ def test_every_start_leads_to_the_newest_state(moves: list[Move], arriving: list
         newcomer = started(None, feed.start(viewer, None))
         assert newcomer == held[viewer]
         assert newcomer == json.loads(view.snapshot(meeting.state, viewer).model_dump_json())
+
+
+@given(SEQUENCES, st.lists(st.sampled_from(VIEWERS), min_size=60, max_size=60))
+def test_who_follows_has_what_a_newcomer_gets(moves: list[Move], waking: list[str]) -> None:
+    meeting = a_large_conference()
+    feed = Feed.of(Committed("conference", meeting.state, ()))
+    held = {viewer: started(None, feed.start(viewer, None)) for viewer in VIEWERS}
+    read = dict.fromkeys(VIEWERS, 0)
+    for move, woken in zip([*OPENING, *moves], waking, strict=False):
+        committed = play(meeting, move)
+        if committed is not None:
+            feed.append(committed)
+        follow(feed, woken, held, read)
+    for viewer in VIEWERS:
+        follow(feed, viewer, held, read)
+        now = json.loads(view.snapshot(meeting.state, viewer).model_dump_json())
+        assert held[viewer] | {"version": now["version"]} == now
+
+
+def follow(feed: Feed, viewer: str, held: dict[str, Any], read: dict[str, int]) -> None:
+    while read[viewer] < feed.version:
+        json_text, read[viewer] = feed.after(read[viewer], held[viewer]["version"], viewer)
+        if json_text is not None:
+            held[viewer] = apply_events(held[viewer], json.loads(json_text))

@@ -71,7 +71,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
     "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),
     "consultations.close": (ALWAYS, ALWAYS, NEVER),
-    "attendance.read_excuse": (ALWAYS, ALWAYS, "own"),
+    "attendance.read": (ALWAYS, ALWAYS, "own"),
     "attendance.check_in": (ALWAYS, ALWAYS, NEVER),
     "attendance.withdraw_check_in": (ALWAYS, ALWAYS, NEVER),
     "attendance.excuse": (ALWAYS, ALWAYS, NEVER),
@@ -89,7 +89,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
 }
 # All that service staff may.
 STAFF = {
-    "attendance.read_excuse",
+    "attendance.read",
     "attendance.check_in",
     "attendance.withdraw_check_in",
     "attendance.excuse",

@@ -8,7 +8,7 @@ import pytest
 
 from rooms.attendance.messages import LeaveReason, Left
 from rooms.chat.messages import ChatMessageView, MessagePosted
-from rooms.live import view
+from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from server.realtime.feed import ENTRIES_AT_ONCE, ENTRIES_KEPT, Feed
@@ -52,13 +52,15 @@ def visibility(monkeypatch: pytest.MonkeyPatch) -> None:
         return event
 
     monkeypatch.setattr(view, "see", see)
+    monkeypatch.setattr(view, "concerns", lambda _event: None)
+    monkeypatch.setattr(reception, "reads_attendance", lambda _state, viewer: viewer == "chair")
 
 
 def test_entries_follow_each_other() -> None:
     feed = feed_at(3)
     feed.append(committed(4, posted(4), posted(5)))
-    text, version = feed.after(3, "chair")
-    batch = json.loads(text)
+    text, version = feed.after(3, 3, "chair")
+    batch = json.loads(text or "")
     assert (batch["after"], batch["version"], version) == (3, 5, 5)
     assert [one["seq"] for one in batch["events"]] == [4, 5]
 
@@ -68,11 +70,18 @@ def test_each_sees_what_he_may() -> None:
     feed.append(committed(1, Left(attendee_id="b", at_ms=1, reason=LeaveReason.LINK_LOST)))
     reasons = {}
     for viewer in ("chair", "delegate"):
-        batch = json.loads(feed.after(0, viewer)[0])
+        batch = json.loads(feed.after(0, 0, viewer)[0] or "")
         reasons[viewer] = batch["events"][0]["event"]["reason"]
     assert reasons == {"chair": "link_lost", "delegate": None}
-    hidden = json.loads(feed.after(0, "stranger")[0])
-    assert hidden == {"after": 0, "version": 1, "events": []}
+    assert feed.after(0, 0, "stranger") == (None, 1)
+
+
+def test_what_is_told_after_something_hidden_follows_on_what_was_told_before() -> None:
+    feed = feed_at(0)
+    feed.append(committed(1, posted(1), posted(2)))
+    batch = json.loads(feed.after(1, 0, "chair")[0] or "")
+    assert (batch["after"], batch["version"]) == (0, 2)
+    assert [one["seq"] for one in batch["events"]] == [2]
 
 
 def test_a_thousand_viewers_cost_one_encoding_for_each_way_of_seeing(
@@ -90,7 +99,7 @@ def test_a_thousand_viewers_cost_one_encoding_for_each_way_of_seeing(
     feed = feed_at(0)
     feed.append(committed(1, Left(attendee_id="b", at_ms=1, reason=LeaveReason.LINK_LOST)))
     for number in range(1000):
-        feed.after(0, "chair" if number == 0 else f"delegate {number}")
+        feed.after(0, 0, "chair" if number == 0 else f"delegate {number}")
     assert encoded == 2
 
 
@@ -98,7 +107,7 @@ def test_who_is_far_behind_sees_the_gap_and_asks() -> None:
     feed = feed_at(0)
     for seq in range(1, ENTRIES_KEPT + 101):
         feed.append(committed(seq, posted(seq)))
-    batch = json.loads(feed.after(5, "chair")[0])
+    batch = json.loads(feed.after(5, 5, "chair")[0] or "")
     assert batch["after"] == 100
     assert batch["version"] == 100 + ENTRIES_AT_ONCE
 
@@ -107,5 +116,5 @@ def test_entries_after_a_hole_start_anew() -> None:
     feed = feed_at(0)
     feed.append(committed(1, posted(1)))
     feed.append(committed(5, posted(5)))
-    batch = json.loads(feed.after(1, "chair")[0])
+    batch = json.loads(feed.after(1, 1, "chair")[0] or "")
     assert (batch["after"], batch["version"]) == (4, 5)

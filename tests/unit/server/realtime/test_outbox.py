@@ -18,7 +18,7 @@ class FakeFeed:
 
     version: int = 0
 
-    def after(self, version: int, viewer: str) -> tuple[str, int]:
+    def after(self, version: int, told: int, viewer: str) -> tuple[str, int]:
         return f'{{"viewer":"{viewer}","after":{version}}}', self.version
 
 
