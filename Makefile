@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages
+.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -127,6 +127,9 @@ bench-votes: native ## Votes: load, kills, power cuts, attackers; the last line 
 
 bench-pages: native clients system ## Papers: drawing, page turns, search; the last line is JSON
 	@$(BIN)/python -m tests.bench.pages $(ARGS)
+
+bench-floor: native ## A crowd of 3,000: joining, the floor, a reload, slow readers; the last line is JSON
+	@$(BIN)/python -m tests.bench.floor $(ARGS)
 
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)

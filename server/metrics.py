@@ -41,6 +41,11 @@ class Metrics:
         self.sockets_cut = Counter(
             "dienhong_sockets_cut", "Sockets the server closed", ["reason"], registry=registry
         )
+        self.socket_held_bytes = Gauge(
+            "dienhong_socket_held_bytes_max",
+            "Most bytes that wait for one client to read them",
+            registry=registry,
+        )
         self.commands = Counter(
             "dienhong_commands", "Commands by type and outcome", ["type", "code"], registry=registry
         )

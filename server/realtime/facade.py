@@ -113,10 +113,18 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no
 
     def cut(self, eio_sid: str) -> None:
         """Drop the connection without a word; what it was doing ends by itself."""
-        environ = self.environ.get(eio_sid)
-        transport = environ["aiohttp.request"].transport if environ else None
+        transport = self._transport(eio_sid)
         if transport is not None:
             transport.abort()
+
+    def held_bytes(self, eio_sid: str) -> int:
+        """What the client hasn't read yet, beside what the system's buffers took."""
+        transport = self._transport(eio_sid)
+        return transport.get_write_buffer_size() if transport is not None else 0
+
+    def _transport(self, eio_sid: str) -> asyncio.Transport | None:
+        environ = self.environ.get(eio_sid)
+        return environ["aiohttp.request"].transport if environ else None
 
     def listen_again(self, eio_sid: str) -> None:
         """Wait for the answer to a ping from now on; the library closes by this before it sends."""
@@ -257,7 +265,10 @@ class Facade:
         while True:
             await asyncio.sleep(WATCH_S)
             overdue = time.time() - self.settings.pong_s
-            for eio_sid, socket in list(self._sio.eio.sockets.items()):
+            sockets = list(self._sio.eio.sockets.items())
+            held = max((self._sio.held_bytes(eio_sid) for eio_sid, _ in sockets), default=0)
+            self.metrics.socket_held_bytes.set(held)
+            for eio_sid, socket in sockets:
                 gate = self._sio.gates.get(eio_sid)
                 if gate is not None and gate.busy:
                     continue

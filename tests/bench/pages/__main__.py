@@ -21,7 +21,8 @@ import time
 from pathlib import Path
 
 from tests.bench.pages import browser, figures, scanner
-from tests.bench.pages.installation import PASSWORD, READER, install, process_of
+from tests.bench.pages.installation import PASSWORD, READER, install
+from tests.bench.processes import process_of
 from tests.integration.server.client import Client
 
 SCAN_PAGES = 500
@@ -63,7 +64,7 @@ async def bench(folder: Path, options: argparse.Namespace) -> dict[str, float]:
     say(f"a conference of {options.followers} people and an archive of 10,000 pages")
     installation = await install(folder / "data", options.followers + 1)
     report: dict[str, float] = {"scan_pages": options.pages, "scan_mb": round(scan_bytes / 1e6)}
-    async with process_of("tests.bench.pages.serve", str(installation.folder)) as server:
+    async with process_of("tests.bench.serve", str(installation.folder)) as server:
         assert server.stdout is not None
         url = json.loads(await server.stdout.readline())["url"]
         async with Client(url, "", installation.conference_id) as chair:

@@ -13,7 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.bench.pages.installation import NUMBER, NUMBERED_PAGE, Installation, process_of
+from tests.bench.pages.installation import NUMBER, NUMBERED_PAGE, Installation
+from tests.bench.processes import line_of, process_of, tell
 from tests.integration.server.client import Client, Json
 
 CHUNK_BYTES = 1 << 20
@@ -106,8 +107,8 @@ async def followers(installation: Installation, url: str, chair: Client, documen
             for _ in range(PROCESSES)
         ]
         for number, process in enumerate(processes):
-            await _tell(process, json.dumps(tokens[number::PROCESSES]))
-        joins = [one for process in processes for one in json.loads(await _line(process))]
+            await tell(process, json.dumps(tokens[number::PROCESSES]))
+        joins = [one for process in processes for one in json.loads(await line_of(process))]
         started = await chair.command("presenting.start", document_id=document["id"], page=1)
         if not started["ok"]:
             raise RuntimeError(started)
@@ -124,7 +125,7 @@ async def followers(installation: Installation, url: str, chair: Client, documen
         for process in processes:
             assert process.stdin is not None
             process.stdin.close()
-            heard += json.loads(await _line(process))
+            heard += json.loads(await line_of(process))
     delays_ms = [1000 * (at_s - turned_s[page]) for one in heard for page, at_s in one]
     joins_s = [joined_s - began_s for began_s, joined_s in joins]
     return {
@@ -161,19 +162,5 @@ async def search(url: str, tokens: Sequence[str]) -> dict[str, float]:
 
 async def stalled_ms(server: Process) -> float:
     """The longest standstill of the server's event loop since this was last asked."""
-    await _tell(server, "")
-    return float(json.loads(await _line(server))["stall_ms"])
-
-
-async def _tell(process: Process, line: str) -> None:
-    assert process.stdin is not None
-    process.stdin.write(line.encode() + b"\n")
-    await process.stdin.drain()
-
-
-async def _line(process: Process) -> bytes:
-    assert process.stdout is not None
-    line = await process.stdout.readline()
-    if not line:
-        raise RuntimeError("a process of the bench has ended")
-    return line
+    await tell(server, "")
+    return float(json.loads(await line_of(server))["stall_ms"])

@@ -14,82 +14,43 @@ from contextlib import suppress
 
 import aiohttp
 
-from server.realtime.messages import PROTOCOL
+from tests.bench.bare import BareClient
 
 JOINING_AT_ONCE = 20
 TURNED = re.compile(rb'"presenting\.turned".*?"page":(\d+)', re.DOTALL)
 
 
-class Follower:
-    """Engine.IO and Socket.IO as far as a follower needs them."""
-
-    def __init__(self, url: str, conference_id: str, token: str) -> None:
-        self.heard: list[tuple[int, float]] = []
-        self._url = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-        self._conference_id = conference_id
-        self._token = token
-
-    async def join(self, http: aiohttp.ClientSession) -> tuple[float, float]:
-        """From when to when that took."""
-        began_s = time.monotonic()
-        self._socket = await http.ws_connect(self._url, max_msg_size=0, compress=0)
-        await self._socket.receive()
-        connect = {"protocol": PROTOCOL, "token": self._token}
-        await self._socket.send_str("40" + json.dumps(connect))
-        welcome = await self._next()
-        if not welcome.startswith(b"40"):
-            raise RuntimeError(welcome[:500].decode())
-        join = {"conference_id": self._conference_id, "page": "tablet"}
-        await self._socket.send_str('420["join",' + json.dumps(join) + "]")
+async def follow(client: BareClient, heard: list[tuple[int, float]]) -> None:
+    """Until the connection ends; the turns after that count as missed."""
+    with suppress(ConnectionError):
         while True:
-            message = await self._next()
-            if message.startswith(b"430"):
-                if b'"ok":true' not in message[:200]:
-                    raise RuntimeError(message[:500].decode())
-                return began_s, time.monotonic()
-
-    async def follow(self) -> None:
-        """Until the connection ends; the turns after that count as missed."""
-        with suppress(ConnectionError):
-            while True:
-                message = await self._next()
-                for page in TURNED.findall(message):
-                    self.heard.append((int(page), time.monotonic()))
-
-    async def _next(self) -> bytes:
-        """The next message; Engine.IO's pings are answered."""
-        while True:
-            frame = await self._socket.receive()
-            if frame.type is not aiohttp.WSMsgType.TEXT:
-                raise ConnectionError(str(frame.type))
-            if frame.data != "2":
-                text: str = frame.data
-                return text.encode()
-            await self._socket.send_str("3")
+            message = await client.next()
+            heard += [(int(page), time.monotonic()) for page in TURNED.findall(message)]
 
 
 async def main(url: str, conference_id: str) -> None:
     tokens: list[str] = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    followers = [Follower(url, conference_id, token) for token in tokens]
+    followers = [BareClient(url, conference_id, token) for token in tokens]
+    heard: list[list[tuple[int, float]]] = [[] for _ in followers]
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http, asyncio.TaskGroup() as group:
         turn = asyncio.Semaphore(JOINING_AT_ONCE)
         joined: list[tuple[float, float]] = []
         tasks: list[asyncio.Task[None]] = []
 
-        async def join(follower: Follower) -> None:
+        async def join(follower: BareClient, pages: list[tuple[int, float]]) -> None:
             async with turn:
                 joined.append(await follower.join(http))
-            tasks.append(group.create_task(follower.follow()))
+            tasks.append(group.create_task(follow(follower, pages)))
 
         async with asyncio.TaskGroup() as joining:
-            for follower in followers:
-                joining.create_task(join(follower))
+            for follower, pages in zip(followers, heard, strict=True):
+                joining.create_task(join(follower, pages))
         _say(joined)
         await asyncio.to_thread(sys.stdin.read)
         for task in tasks:
             task.cancel()
-    _say([follower.heard for follower in followers])
+    _say(heard)
 
 
 def _say(value: object) -> None:

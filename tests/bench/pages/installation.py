@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -115,20 +113,3 @@ def _write(files: Path, sha256: str, pages: dict[int, list[str]]) -> None:
         file.write_text(PageWords(height=1.414, digest=digest, words=words).model_dump_json())
     listed = PageDigests(digests=[digest] * len(pages))
     (files / digests_name(sha256)).write_text(listed.model_dump_json())
-
-
-@asynccontextmanager
-async def process_of(module: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process of the bench, spoken with by lines; ended with the block."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, *arguments),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=1 << 24,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

@@ -1,5 +1,5 @@
 """The server of the bench: the program as it is, and for each line on standard input how long its
-event loop stood still since the last one. `python -m tests.bench.pages.serve FOLDER`."""
+event loop stood still since the last one. `python -m tests.bench.serve FOLDER`."""
 
 import asyncio
 import json
