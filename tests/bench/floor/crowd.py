@@ -30,9 +30,14 @@ class Crowd:
         self._listening: list[asyncio.Task[None]] = []
         self.heard: list[list[Heard]] = [[] for _ in tokens]
 
-    async def join(self, http: aiohttp.ClientSession) -> list[tuple[float, float]]:
-        async def one(number: int) -> tuple[float, float]:
-            times = await self._members[number].join(http)
+    async def join(self, http: aiohttp.ClientSession) -> list[tuple[float, float] | None]:
+        """When each began and had its snapshot; None for whom the server cut."""
+
+        async def one(number: int) -> tuple[float, float] | None:
+            try:
+                times = await self._members[number].join(http)
+            except (ConnectionError, aiohttp.ClientError):
+                return None
             self._listening[number] = asyncio.create_task(self._listen(number))
             return times
 

@@ -100,22 +100,26 @@ async def hall(installation: Installation) -> AsyncIterator[Hall]:
 
 async def crowded(installation: Installation) -> dict[str, float]:
     async with hall(installation) as made:
-        joins = [one for answer in await made.order("join") for one in answer]
+        asked = [one for answer in await made.order("join") for one in answer]
+        joins = [one for one in asked if one is not None]
         rss_mb = _peak_mb(made.server)
         sent_s = await made.change_floor(CHANGES)
         heard = [one for answer in await made.order("heard") for one in answer]
         delays_ms = _delays_ms(heard, sent_s)
-        back = [one for answer in await made.order("reload") for one in answer]
+        again = [one for answer in await made.order("reload") for one in answer]
+        back = [one for one in again if one is not None]
     joins_s = [joined_s - began_s for began_s, joined_s in joins]
     return {
         "join_p99_s": round(quantiles(joins_s, n=100)[-1], 2),
         "join_all_s": _all_s(joins),
+        "joins_failed": len(asked) - len(joins),
         "rss_mb": rss_mb,
         "floor_change_p50_ms": round(median(delays_ms)),
         "floor_change_p99_ms": round(quantiles(delays_ms, n=100)[-1]),
-        "floor_changes_missed": len(heard) * CHANGES - len(delays_ms),
+        "floor_changes_missed": len(joins) * CHANGES - len(delays_ms),
         "two_holders": _contradictions(heard),
         "reload_all_s": _all_s(back),
+        "reloads_failed": len(again) - len(back),
     }
 
 

@@ -141,7 +141,8 @@ impl Engine {
             if ready.iter().any(|event| event.token == ORDERS) {
                 self.told = now;
                 if !self.follow_orders(now) {
-                    return Ok(());
+                    // What was ordered before the end still goes out: farewells above all.
+                    return self.finish_turn(now);
                 }
             }
             for event in &ready {
