@@ -2,6 +2,7 @@
  * the presenter or by the chair's call. */
 import type { DocumentView } from "@dienhong/shared/contract";
 import { planned, Prefetch, savesData, type Place } from "@dienhong/shared/pages/prefetch";
+import { whenIdle } from "@dienhong/shared/pages/idle";
 import { Paced } from "@dienhong/shared/pages/paced";
 import type { PageKey } from "@dienhong/shared/pages/usePicture";
 import { outline } from "@dienhong/shared/state/outline";
@@ -86,9 +87,7 @@ export function useReading(conferenceId: string) {
     },
   );
 
-  watch(reading, (now) => {
-    remember(conferenceId, now);
-  });
+  useMemory(conferenceId, () => reading.value);
 
   const onScreen = usePageReport(() => shown.value.followed ?? shown.value.main);
   usePrefetch(
@@ -177,6 +176,24 @@ function usePrefetch(main: () => Shown | null, presented: () => Shown | null): v
   );
   onScopeDispose(() => {
     prefetch.stop();
+  });
+}
+
+/** Keeps where one is: not while a page is being turned, but before the page goes. */
+function useMemory(conferenceId: string, reading: () => Reading): void {
+  let kept = reading();
+  function keep(): void {
+    if (kept === reading()) return;
+    kept = reading();
+    remember(conferenceId, kept);
+  }
+  watch(reading, () => {
+    whenIdle(keep);
+  });
+  addEventListener("pagehide", keep);
+  onScopeDispose(() => {
+    removeEventListener("pagehide", keep);
+    keep();
   });
 }
 

@@ -32,6 +32,7 @@ export class InkCanvas {
   private readonly outlines = new Map<string, Path2D>();
   private drawn: readonly Drawn[] = [];
   private wetLines: readonly Line[] = [];
+  private isWet = false;
   private faded: ReadonlySet<string> = new Set();
   private frame = 0;
 
@@ -40,6 +41,7 @@ export class InkCanvas {
     this.marks = sheetIn(host, "multiply");
     this.ink = sheetIn(host, "normal");
     this.wet = sheetIn(host, "normal", { desynchronized: true });
+    setShown(this.wet, this.isWet);
   }
 
   /** After the page has got another size on the screen. */
@@ -60,9 +62,9 @@ export class InkCanvas {
   show(strokes: readonly Drawn[]): void {
     const before = this.drawn;
     this.drawn = strokes;
-    // Blending costs, also where nothing is to be blended.
-    const marked = strokes.some(({ stroke }) => stroke.tool === "highlight");
-    this.marks.canvas.style.display = marked ? "" : "none";
+    // Laying canvases over each other costs, also where nothing is on them.
+    setShown(this.marks, strokes.some(isMark));
+    setShown(this.ink, !strokes.every(isMark));
     const grown =
       strokes.length >= before.length && before.every(({ id }, index) => strokes[index]?.id === id);
     if (grown) strokes.slice(before.length).forEach(this.paint);
@@ -110,7 +112,10 @@ export class InkCanvas {
 
   private readonly paintWet = (): void => {
     this.frame = 0;
-    clear(this.wet);
+    if (this.isWet) clear(this.wet);
+    this.isWet = this.wetLines.length > 0 || this.faded.size > 0;
+    setShown(this.wet, this.isWet);
+    if (!this.isWet) return;
     this.wet.context.globalAlpha = FADED;
     for (const drawn of this.drawn) {
       if (this.faded.has(drawn.id)) fill(this.wet, this.outline(drawn), PAPER);
@@ -134,6 +139,14 @@ function sheetIn(
   if (context === null) throw new Error("this browser draws on no canvas");
   host.append(canvas);
   return { canvas, context };
+}
+
+function setShown({ canvas }: Sheet, shown: boolean): void {
+  canvas.style.display = shown ? "" : "none";
+}
+
+function isMark({ stroke }: Drawn): boolean {
+  return stroke.tool === "highlight";
 }
 
 function clear({ canvas, context }: Sheet): void {

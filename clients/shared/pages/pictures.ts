@@ -1,12 +1,17 @@
 /** Pictures of pages, decoded before they are shown, so that turning never flashes white.
  *
  * Bitmaps, not `<img>`: a browser keeps what it decoded for an image long after it is gone (half a
- * gigabyte after sixty pages); of these only a few are kept, and freed by hand. One page takes 9 MB,
- * and a paper may have five hundred. The browser keeps the files themselves.
+ * gigabyte after sixty pages); of these only a few are kept, and freed by hand. One page takes up to
+ * 9 MB, and a paper may have five hundred. The browser keeps the files themselves. They are made as
+ * wide as they are seen, beside the page's own thread: letters stay clear, and drawing is a copy.
  */
+import { whenIdle } from "./idle";
+
 const KEPT = 4;
 /** A page asked for before it was drawn, or while the line was down, is asked for again. */
 const AGAIN_MS = 1000;
+
+type Decode = (address: string, width: number | null) => Promise<ImageBitmap>;
 
 export class Pictures {
   private readonly decoded = new Map<string, Promise<ImageBitmap | null>>();
@@ -14,19 +19,21 @@ export class Pictures {
 
   constructor(
     private readonly kept: number = KEPT,
-    private readonly decode: (address: string) => Promise<ImageBitmap> = fetchAndDecode,
+    private readonly decode: Decode = fetchAndDecode,
   ) {}
 
-  /** The picture, decoded; waits as long as it takes. Null when others took its place meanwhile. */
-  get(address: string): Promise<ImageBitmap | null> {
-    const known = this.decoded.get(address);
+  /** The picture, decoded and `width` pixels wide (null: as wide as it is); waits as long as it
+   * takes. Null when others took its place meanwhile. */
+  get(address: string, width: number | null = null): Promise<ImageBitmap | null> {
+    const key = `${address} ${String(width)}`;
+    const known = this.decoded.get(key);
     if (known !== undefined) {
-      this.decoded.delete(address);
-      this.decoded.set(address, known);
+      this.decoded.delete(key);
+      this.decoded.set(key, known);
       return known;
     }
-    const loading = this.load(address);
-    this.decoded.set(address, loading);
+    const loading = this.load(key, address, width);
+    this.decoded.set(key, loading);
     this.forgetOldest();
     return loading;
   }
@@ -40,19 +47,19 @@ export class Pictures {
   private forgetOldest(): void {
     const [oldest] = this.decoded;
     if (this.decoded.size <= this.kept || oldest === undefined) return;
-    const [address, picture] = oldest;
-    this.decoded.delete(address);
-    void free(picture);
+    const [key, picture] = oldest;
+    this.decoded.delete(key);
+    whenIdle(() => void free(picture));
   }
 
-  private async load(address: string): Promise<ImageBitmap | null> {
+  private async load(key: string, address: string, width: number | null) {
     for (;;) {
       try {
-        return await this.decode(address);
+        return await this.decode(address, width);
       } catch {
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
-      if (this.closed || !this.decoded.has(address)) return null;
+      if (this.closed || !this.decoded.has(key)) return null;
     }
   }
 }
@@ -61,8 +68,13 @@ async function free(picture: Promise<ImageBitmap | null>): Promise<void> {
   (await picture)?.close();
 }
 
-export async function fetchAndDecode(address: string): Promise<ImageBitmap> {
+export async function fetchAndDecode(
+  address: string,
+  width: number | null = null,
+): Promise<ImageBitmap> {
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(address);
-  return createImageBitmap(await answer.blob());
+  const file = await answer.blob();
+  if (width === null) return createImageBitmap(file);
+  return createImageBitmap(file, { resizeWidth: width, resizeQuality: "high" });
 }

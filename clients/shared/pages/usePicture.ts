@@ -2,13 +2,12 @@
  * one replaces it where it is seen larger, and the neighbours are made ready meanwhile. */
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 import { pageAddress, type PageSize } from "../live/pages";
+import { whenIdle } from "./idle";
 import { fetchAndDecode, Pictures } from "./pictures";
 
 const BASE_PX = 1240;
 /** As far as the base image may be stretched before the sharp one takes its place. */
 const STRETCHED = 1.1;
-/** Made smaller than this by the browser letters fray; it is drawn smaller instead, with care. */
-const SHRUNK = 0.6;
 /** A page that comes sooner is simply shown. */
 const SAY_LOADING_MS = 300;
 
@@ -38,11 +37,17 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     return now.sha256 === sha256 && now.page === page;
   }
 
+  /** The base image, as wide as the page is seen, or whole where it is seen wider. */
+  function base({ sha256, page }: PageKey): Promise<ImageBitmap | null> {
+    const width = Math.round(widthPx());
+    return pictures.get(pageAddress(sha256, page, "base"), width < BASE_PX ? width : null);
+  }
+
   async function show(): Promise<void> {
-    const { sha256, page, readyPages } = wanted();
+    const { sha256, page } = wanted();
     const key: PageKey = { sha256, page };
     const timer = setTimeout(() => (loading.value = isWanted(key)), SAY_LOADING_MS);
-    const picture = await pictures.get(pageAddress(sha256, page, "base"));
+    const picture = await base(key);
     clearTimeout(timer);
     if (!isWanted(key) || picture === null || picture.width === 0) return;
     loading.value = false;
@@ -53,12 +58,16 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     afterPainting(() => {
       if (!isWanted(key)) return;
       painted(key);
-      // Not before: what is made ready for later would hold up what is wanted now.
-      for (const near of [page + 1, page - 1]) {
-        if (near >= 1 && near <= readyPages) void pictures.get(pageAddress(sha256, near, "base"));
-      }
-      void sharpen();
+      void redraw();
     });
+  }
+
+  /** What is made ready for later must not hold up what is wanted now. */
+  function prepareNeighbours(): void {
+    const { sha256, page, readyPages } = wanted();
+    for (const near of [page + 1, page - 1]) {
+      if (near >= 1 && near <= readyPages) void base({ sha256, page: near });
+    }
   }
 
   async function sharpen(): Promise<void> {
@@ -77,28 +86,23 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
   /** The same picture at the size at which the page is seen now. */
   async function redraw(): Promise<void> {
     const key = shown.value;
-    if (key === null || !isWanted(key) || size.value === "sharp") return;
-    const picture = await pictures.get(pageAddress(key.sha256, key.page, "base"));
-    if (picture === null || picture.width === 0 || shown.value !== key) return;
-    if (drawnWidth(picture) !== canvas.value?.width) put(picture, "base");
-    await sharpen();
-  }
-
-  function drawnWidth(picture: ImageBitmap): number {
-    const wanted = Math.round(widthPx());
-    return wanted > 0 && wanted < picture.width * SHRUNK ? wanted : picture.width;
+    if (key === null || !isWanted(key)) return;
+    if (size.value === "base") {
+      const picture = await base(key);
+      if (picture === null || picture.width === 0 || shown.value !== key) return;
+      if (picture.width !== canvas.value?.width) put(picture, "base");
+      await sharpen();
+    }
+    if (isWanted(key)) prepareNeighbours();
   }
 
   function put(picture: ImageBitmap, of: PageSize): void {
     const place = canvas.value;
     const brush = place?.getContext("2d", { alpha: false });
     if (!place || !brush) return;
-    const width = drawnWidth(picture);
-    const height = Math.round((picture.height * width) / picture.width);
-    if (place.width !== width) place.width = width;
-    if (place.height !== height) place.height = height;
-    brush.imageSmoothingQuality = "high";
-    brush.drawImage(picture, 0, 0, width, height);
+    if (place.width !== picture.width) place.width = picture.width;
+    if (place.height !== picture.height) place.height = picture.height;
+    brush.drawImage(picture, 0, 0);
     size.value = of;
   }
 
@@ -116,5 +120,7 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
 
 /** Once the frame with what was just drawn is on the screen. */
 function afterPainting(then: () => void): void {
-  requestAnimationFrame(() => setTimeout(then));
+  requestAnimationFrame(() => {
+    whenIdle(then);
+  });
 }
