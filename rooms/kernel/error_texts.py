@@ -22,6 +22,7 @@ class Sentence:
 PARAMS: Mapping[ErrorCode, frozenset[str]] = {
     ErrorCode.PACK_TOO_LARGE: frozenset({"limit", "pages"}),
     ErrorCode.PRESENTING_TAKEN: frozenset({"name"}),
+    ErrorCode.PROJECTOR_NAME_TAKEN: frozenset({"name"}),
     ErrorCode.TOO_MANY_ATTEMPTS: frozenset({"wait_s"}),
     ErrorCode.LIMIT_REACHED: frozenset({"limit"}),
     ErrorCode.FILE_TOO_LARGE: frozenset({"max_mb"}),
@@ -187,6 +188,16 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
     ErrorCode.CALL_WITHOUT_TEXT: Sentence(
         "Vui lòng ghi một dòng cho biết cần giúp việc gì.",
         "Please say in a line what is needed.",
+    ),
+    ErrorCode.PROJECTOR_NAME_TAKEN: Sentence(
+        "Đã có màn chiếu tên “{name}”. Vui lòng đặt tên khác để phân biệt.",
+        "There is a projector named “{name}” already. Please choose another name to tell them "
+        "apart.",
+    ),
+    ErrorCode.PROJECTOR_NEEDED: Sentence(
+        "Màn chiếu chính luôn có trong hội nghị. Nếu không dùng, chỉ cần đóng trang của màn chiếu "
+        "này.",
+        "Every conference keeps its main projector. If it is not used, just close its page.",
     ),
     ErrorCode.CODE_UNKNOWN: Sentence(
         "Mã này không dùng được: đã bị thu hồi hoặc không đúng. Vui lòng xin mã mới tại bàn đón "

@@ -49,6 +49,8 @@ class ErrorCode(StrEnum):
     NO_CALL = "no_call"
     ALREADY_CALLED = "already_called"
     CALL_WITHOUT_TEXT = "call_without_text"
+    PROJECTOR_NAME_TAKEN = "projector_name_taken"
+    PROJECTOR_NEEDED = "projector_needed"
     CODE_UNKNOWN = "code_unknown"
     CODE_TOO_EARLY = "code_too_early"
     CODE_EXPIRED = "code_expired"

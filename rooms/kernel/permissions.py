@@ -88,6 +88,10 @@ class Action(StrEnum):
     SERVICE_TAKE = "service.take"
     SERVICE_FINISH = "service.finish"
     SERVICE_CANCEL = "service.cancel"
+    PROJECTION_ADD = "projection.add"
+    PROJECTION_RENAME = "projection.rename"
+    PROJECTION_REMOVE = "projection.remove"
+    PROJECTION_SHOW = "projection.show"
     VOTING_EXPIRE = "voting.expire"
     VOTING_FINISH = "voting.finish"
     CAPTIONS_ADD = "captions.add"
@@ -212,6 +216,10 @@ TABLE: Mapping[Action, Row] = {
     Action.SERVICE_TAKE: _row(secretary=ANY, staff=ANY),
     Action.SERVICE_FINISH: _row(secretary=ANY, staff=ANY),
     Action.SERVICE_CANCEL: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
+    Action.PROJECTION_ADD: _PANEL,
+    Action.PROJECTION_RENAME: _PANEL,
+    Action.PROJECTION_REMOVE: _PANEL,
+    Action.PROJECTION_SHOW: _PANEL,
     Action.VOTING_EXPIRE: _SYSTEM,
     Action.VOTING_FINISH: _SYSTEM,
     Action.CAPTIONS_ADD: _SYSTEM,

@@ -19,13 +19,14 @@ from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, allowed, require
-from rooms.live import papers, reception, votes
+from rooms.live import papers, projection, reception, votes
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
+from rooms.projection import rules as projection_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.service import rules as service_rules
@@ -42,6 +43,8 @@ def decide(
     require(standing, Action(command.type), _relations(state, attendee_id, command))
     if isinstance(command, voting_rules.VotingCommand):
         return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, projection_rules.ProjectionCommand):
+        return projection.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
     match command:
         case conferences.OpenConference():
             return _open(state, command, now_ms)
@@ -191,7 +194,8 @@ def _agenda(
         fresh_id=fresh_id,
     )
     if isinstance(command, agenda.MoveItem | agenda.RemoveItem):
-        return [*events, *papers.follow_agenda(state, agenda_rules.fold(state.agenda, events))]
+        after = agenda_rules.fold(state.agenda, events)
+        return [*events, *papers.follow_agenda(state, after, now_ms)]
     return events
 
 

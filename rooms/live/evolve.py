@@ -24,6 +24,7 @@ from rooms.minutes import messages as minutes
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
+from rooms.projection import rules as projection_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.voting import rules as voting_rules
@@ -43,6 +44,8 @@ def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
 def _evolve_slice(state: LiveState, event: Event) -> LiveState:
     if isinstance(event, voting_rules.VotingEvent):
         return replace(state, voting=voting_rules.evolve(state.voting, event))
+    if isinstance(event, projection_rules.ProjectionEvent):
+        return replace(state, projection=projection_rules.evolve(state.projection, event))
     match event:
         case conferences.ConferenceOpened() | conferences.ConferenceClosed():
             return replace(state, conference=conference_rules.evolve(state.conference, event))

@@ -15,6 +15,7 @@ from rooms.floor import messages as floor
 from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
+from rooms.projection import messages as projection
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.sites.messages import AttendeeView, SiteView
@@ -68,7 +69,11 @@ Command = Annotated[
     | service.CallService
     | service.TakeCall
     | service.FinishCall
-    | service.CancelCall,
+    | service.CancelCall
+    | projection.AddProjector
+    | projection.RenameProjector
+    | projection.RemoveProjector
+    | projection.ShowScene,
     Field(discriminator="type"),
 ]
 """What an attendee may send."""
@@ -124,6 +129,10 @@ Event = Annotated[
     | service.ServiceCalled
     | service.CallTaken
     | service.CallEnded
+    | projection.ProjectorAdded
+    | projection.ProjectorRenamed
+    | projection.ProjectorRemoved
+    | projection.SceneShown
     | voting.PollCreated
     | voting.PollStarted
     | voting.PollClosed
@@ -155,6 +164,7 @@ class SharedView(Wire):
     chat: list[chat.ChatMessageView]
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView
+    projection: projection.ProjectionView
 
 
 class OwnView(Wire):

@@ -14,6 +14,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
 from rooms.presenting import rules as presenting_rules
+from rooms.projection import rules as projection_rules
 
 PaperCommand: TypeAlias = (
     FlowCommand
@@ -44,6 +45,7 @@ def decide(
     return _after_leaving_screens(
         state,
         document_rules.decide(state.documents, command, agenda=state.agenda, now_ms=now_ms),
+        now_ms,
     )
 
 
@@ -55,14 +57,16 @@ def decide_system(state: LiveState, command: SystemPaperCommand, now_ms: int) ->
     return _after_leaving_screens(
         state,
         document_rules.decide(state.documents, command, agenda=state.agenda, now_ms=now_ms),
+        now_ms,
     )
 
 
-def follow_agenda(state: LiveState, agenda: AgendaState) -> Sequence[Event]:
+def follow_agenda(state: LiveState, agenda: AgendaState, now_ms: int) -> Sequence[Event]:
     """What a change of the agenda means for the papers: other gates may stand above them."""
     gone = state.agenda.items.keys() - agenda.items.keys()
     rules = [event for item in gone for event in document_rules.item_gone(state.documents, item)]
-    return _after_leaving_screens(state, [*rules, *document_rules.regate(state.documents, agenda)])
+    gates = document_rules.regate(state.documents, agenda)
+    return _after_leaving_screens(state, [*rules, *gates], now_ms)
 
 
 def presentable(state: LiveState, document_id: str, attendee_id: str) -> VersionView:
@@ -93,21 +97,31 @@ def _check_audience(state: LiveState, access: documents.AccessRule | None) -> No
         state.roster.attendee(attendee_id)
 
 
-def _after_leaving_screens(state: LiveState, events: Sequence[DocumentEvent]) -> Sequence[Event]:
+def _after_leaving_screens(
+    state: LiveState, events: Sequence[DocumentEvent], now_ms: int
+) -> Sequence[Event]:
     """A document that not everybody may read any more leaves all screens first."""
+    leaving = {gone for event in events if (gone := _leaving(state, event)) is not None}
     shown = state.presenting.presentation
-    for event in events:
-        match event:
-            case documents.DocumentRemoved(document_id=document_id):
-                stays = False
-            case (
-                documents.DocumentAdded(document=document, trace=trace)
-                | documents.DocumentChanged(document=document, trace=trace)
-            ):
-                document_id = document.id
-                stays = trace is None or for_everybody(document, trace.gates, state.roster)
-            case _:
-                continue
-        if shown is not None and shown.document_id == document_id and not stays:
-            return [*presenting_rules.stop(state.presenting), *events]
-    return events
+    ended = (
+        presenting_rules.stop(state.presenting)
+        if shown is not None and shown.document_id in leaving
+        else []
+    )
+    taken_down = projection_rules.take_down(state.projection, leaving, now_ms)
+    return [*ended, *taken_down, *events]
+
+
+def _leaving(state: LiveState, event: DocumentEvent) -> str | None:
+    """The paper that this event takes from somebody."""
+    match event:
+        case documents.DocumentRemoved(document_id=document_id):
+            return document_id
+        case (
+            documents.DocumentAdded(document=document, trace=trace)
+            | documents.DocumentChanged(document=document, trace=trace)
+        ):
+            stays = trace is None or for_everybody(document, trace.gates, state.roster)
+            return None if stays else document.id
+        case _:
+            return None

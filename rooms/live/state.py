@@ -12,6 +12,7 @@ from rooms.floor.rules import FloorState
 from rooms.minutes.messages import MinutesView
 from rooms.minutes.rules import ABSENT
 from rooms.presenting.rules import PresentingState
+from rooms.projection.rules import ProjectionState
 from rooms.seating.rules import SeatingState
 from rooms.service.rules import ServiceState
 from rooms.sites.rules import Roster
@@ -33,6 +34,7 @@ class LiveState:
     seating: SeatingState = field(default_factory=SeatingState)
     service: ServiceState = field(default_factory=ServiceState)
     voting: VotingState = field(default_factory=VotingState)
+    projection: ProjectionState = field(default_factory=ProjectionState)
     chat: ChatState = field(default_factory=ChatState)
     captions: CaptionsState = field(default_factory=CaptionsState)
     minutes: MinutesView = ABSENT

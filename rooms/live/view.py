@@ -14,7 +14,7 @@ from rooms.documents.access import seen_by
 from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, allowed
-from rooms.live import reception, votes
+from rooms.live import projection, reception, votes
 from rooms.live.messages import Event, OwnView, SharedView, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
@@ -65,6 +65,7 @@ def shared(state: LiveState) -> SharedView:
         chat=list(state.chat.messages),
         captions=list(state.captions.captions),
         minutes=state.minutes,
+        projection=projection.view(state),
     )
 
 

@@ -85,6 +85,10 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "service.finish": (NEVER, ALWAYS, NEVER),
     "service.cancel": (ALWAYS, ALWAYS, "own"),
     "service.read": ("own", ALWAYS, "own"),
+    "projection.add": (ALWAYS, ALWAYS, NEVER),
+    "projection.rename": (ALWAYS, ALWAYS, NEVER),
+    "projection.remove": (ALWAYS, ALWAYS, NEVER),
+    "projection.show": (ALWAYS, ALWAYS, NEVER),
     "codes.issue": (ALWAYS, ALWAYS, NEVER),
 }
 # All that service staff may.
@@ -164,7 +168,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 58
+    assert len(commands) == 62
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 

@@ -1,0 +1,1 @@
+"""Projection: what the big screens of the room show."""
