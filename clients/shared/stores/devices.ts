@@ -1,5 +1,5 @@
 /** The devices of this page: opened, chosen, switched off, lost and found again. */
-import { rememberedChoices, remember } from "@dienhong/shared/rtc/choices";
+import { rememberedChoices, remember } from "../rtc/choices";
 import {
   listDevices,
   onDevicesChanged,
@@ -8,7 +8,7 @@ import {
   type Device,
   type DeviceKind,
   type DeviceProblem,
-} from "@dienhong/shared/rtc/devices";
+} from "../rtc/devices";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, type ShallowRef } from "vue";
 

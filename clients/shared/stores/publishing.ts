@@ -1,12 +1,12 @@
 /** Binds the page's devices to its publishing connection, and the microphone to its right to speak. */
-import type { LinkState } from "@dienhong/shared/rtc/kept";
-import { PublishConnection } from "@dienhong/shared/rtc/publish";
-import { chime } from "@dienhong/shared/rtc/sounds";
-import { useLive } from "@dienhong/shared/stores/live";
-import { useNow } from "@dienhong/shared/ui/useNow";
+import type { LinkState } from "../rtc/kept";
+import { PublishConnection } from "../rtc/publish";
+import { chime } from "../rtc/sounds";
+import { useLive } from "./live";
+import { useNow } from "../ui/useNow";
 import { computed, onScopeDispose, ref, watch } from "vue";
 import { useDevices } from "./devices";
-import { countdownS, microphoneState } from "./microphone";
+import { countdownS, microphoneState } from "../rtc/microphone";
 
 export function usePublishing() {
   const live = useLive();
