@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from rooms.captions.messages import CaptionView
 from rooms.kernel.errors import ErrorCode, Param
-from rooms.kernel.wire import Id, PageNumber, Wire
+from rooms.kernel.wire import EpochMs, Id, PageNumber, Wire
 from rooms.live.messages import Command, Events, Snapshot
 from rooms.presenting.messages import Epoch, View
 
@@ -174,6 +174,14 @@ class Reading(Wire):
     page: PageNumber | None
 
 
+class Projecting(Wire):
+    """A page on a wall: which projector it is, and which of its scenes is painted."""
+
+    type: Literal["projecting"]
+    projector_id: Id
+    shown_at_ms: EpochMs
+
+
 class Ink(Wire):
     """More points of a stroke the presenter draws; `start` is the number of the first of them.
 
@@ -192,7 +200,9 @@ class Ink(Wire):
     done: bool
 
 
-ClientSignal = Annotated[Pointer | Viewport | Reading | Ink, Field(discriminator="type")]
+ClientSignal = Annotated[
+    Pointer | Viewport | Reading | Projecting | Ink, Field(discriminator="type")
+]
 
 
 class SlotShown(Wire):
@@ -293,6 +303,21 @@ class ReadingSignal(Wire):
     away: list[Id]
 
 
+class ProjectorState(Wire):
+    """How many pages show this projector, and how many of them its newest scene."""
+
+    projector_id: Id
+    screens: Annotated[int, Field(ge=0)]
+    painted: Annotated[int, Field(ge=0)]
+
+
+class ProjectorsSignal(Wire):
+    """For chair and secretary: which big screens are connected."""
+
+    type: Literal["projectors"] = "projectors"
+    projectors: list[ProjectorState]
+
+
 class OwnNotesSignal(Wire):
     """Another device of the same person has written: pull what is after the newest known, up to
     `seq`."""
@@ -333,6 +358,7 @@ Signal = Annotated[
     | ViewportSignal
     | InkSignal
     | ReadingSignal
+    | ProjectorsSignal
     | OwnNotesSignal
     | SharedNotesSignal
     | PollProgressSignal

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId
 from rooms.people.messages import PersonView
 from server.limits import Bucket
-from server.realtime.messages import Page, Reading, Signal
+from server.realtime.messages import Page, Projecting, Reading, Signal
 from server.realtime.outbox import Outbox, key_of
 
 
@@ -42,6 +42,8 @@ class PageSession:
     """The conference of a session by a code, which is good for nothing else."""
     reading: Reading | None = None
     """What it last said it shows."""
+    projecting: Projecting | None = None
+    """As a page on a wall: what it has painted."""
     rates: dict[str, Bucket] = field(default_factory=dict)
     """How much of each kind of signal it may still send."""
 
@@ -79,7 +81,8 @@ class PageSessions:
 
     def unsettle(self, session: PageSession) -> Place | None:
         """Take the page out of its conference; its place, if it had one."""
-        place, session.place, session.reading = session.place, None, None
+        place, session.place = session.place, None
+        session.reading = session.projecting = None
         if place is None:
             return None
         attendees = self._places[place.conference_id]

@@ -10,7 +10,7 @@ summed up for chair and secretary once a second. Nothing here is stored; what mu
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from rooms.kernel.errors import Refused
 from rooms.kernel.ids import ConferenceId
@@ -18,12 +18,15 @@ from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
 from rooms.sites.messages import Role
 from server.limits import Bucket
+from server.realtime import projecting
 from server.realtime.messages import (
     ClientSignal,
     Ink,
     InkSignal,
     Pointer,
     PointerSignal,
+    Projecting,
+    ProjectorsSignal,
     Reading,
     ReadingSignal,
     Viewport,
@@ -32,7 +35,7 @@ from server.realtime.messages import (
 from server.realtime.sessions import PageSession, PageSessions, Place
 from server.tasks import Tasks
 
-PER_S = {"pointer": 25.0, "viewport": 12.0, "ink": 30.0, "reading": 5.0}
+PER_S = {"pointer": 25.0, "viewport": 12.0, "ink": 30.0, "reading": 5.0, "projecting": 5.0}
 """What one page may send of each kind; more is dropped without a word."""
 ROUND_S = 0.04
 SENDS_PER_S = 4_000
@@ -45,6 +48,9 @@ SUM_EVERY_S = 1.0
 AWAY_NAMED = 200
 
 PANEL = frozenset({Role.CHAIR, Role.SECRETARY})
+
+Summed: TypeAlias = tuple[ReadingSignal, ProjectorsSignal] | tuple[()]
+"""What chair and secretary were told last."""
 
 
 @dataclass(slots=True)
@@ -80,7 +86,7 @@ class Signals:
     sessions: PageSessions
     tasks: Tasks
     _rounds: dict[ConferenceId, _Round] = field(default_factory=dict)
-    _told: dict[str, ReadingSignal] = field(default_factory=dict)
+    _told: dict[str, Summed] = field(default_factory=dict)
 
     async def received(self, session: PageSession, place: Place, signal: ClientSignal) -> None:
         now_s = time.monotonic()
@@ -90,6 +96,9 @@ class Signals:
             return
         if isinstance(signal, Reading):
             session.reading = signal
+            return
+        if isinstance(signal, Projecting):
+            session.projecting = signal if place.page == "projector" else None
             return
         state = await self.live.state(place.conference_id)
         presentation = state.presenting.presentation
@@ -102,7 +111,7 @@ class Signals:
         """Tell chairs and secretaries, once a second, who is on the presented page."""
         while True:
             await asyncio.sleep(SUM_EVERY_S)
-            told: dict[str, ReadingSignal] = {}
+            told: dict[str, Summed] = {}
             for conference_id in self.sessions.conferences():
                 await self._tell(ConferenceId(conference_id), told)
             self._told = told
@@ -152,7 +161,7 @@ class Signals:
                 session.outbox.ink(json)
         return len(followers) * len(waiting)
 
-    async def _tell(self, conference_id: ConferenceId, told: dict[str, ReadingSignal]) -> None:
+    async def _tell(self, conference_id: ConferenceId, told: dict[str, Summed]) -> None:
         try:
             state = await self.live.state(conference_id)
         except Refused:  # its storage failed; the server is about to end
@@ -161,11 +170,13 @@ class Signals:
         panel = [one for one in sessions if _role(state, one) in PANEL]
         if not panel:
             return
-        signal = summed(state, sessions)
+        sums = (summed(state, sessions), projecting.summed(state, sessions))
         for session in panel:
-            if self._told.get(session.sid) != signal:
-                session.send(signal)
-            told[session.sid] = signal
+            before = self._told.get(session.sid, ())
+            for signal in sums:
+                if signal not in before:
+                    session.send(signal)
+            told[session.sid] = sums
 
 
 def summed(state: LiveState, sessions: list[PageSession]) -> ReadingSignal:

@@ -10,6 +10,7 @@ import { evolveDocuments, evolveItemAccess } from "./documents";
 import { evolveFloor } from "./floor";
 import { evolvePresence } from "./presence";
 import { evolvePresenting } from "./presenting";
+import { evolveProjection } from "./projection";
 import { evolveSeating } from "./seating";
 import { evolveServiceCalls } from "./service";
 import { evolveVoting } from "./voting";
@@ -89,6 +90,11 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "service.taken":
     case "service.ended":
       return { ...s, service_calls: evolveServiceCalls(s.service_calls, event) };
+    case "projection.added":
+    case "projection.renamed":
+    case "projection.removed":
+    case "projection.shown":
+      return { ...s, projection: evolveProjection(s.projection, event) };
     case "chat.posted":
       return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
     case "captions.added":

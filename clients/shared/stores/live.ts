@@ -13,6 +13,7 @@ import {
   type MediaStateSignal,
   type Page,
   type PointerSignal,
+  type ProjectorsSignal,
   type ReadingSignal,
   type Refusal,
   type Signal,
@@ -45,6 +46,8 @@ export const useLive = defineStore("live", () => {
   const viewport = shallowRef<ViewportSignal | null>(null);
   /** For chair and secretary: which devices show the presented page. */
   const readers = shallowRef<ReadingSignal | null>(null);
+  /** For chair and secretary: which big screens are connected. */
+  const projectors = shallowRef<ProjectorsSignal | null>(null);
   /** Ballots cast so far, by poll. */
   const pollProgress = shallowRef<ReadonlyMap<string, number>>(new Map());
   const inkListeners = new Set<(ink: InkSignal) => void>();
@@ -160,6 +163,9 @@ export const useLive = defineStore("live", () => {
       case "reading":
         readers.value = signal;
         break;
+      case "projectors":
+        projectors.value = signal;
+        break;
       case "poll_progress":
         pollProgress.value = new Map([...pollProgress.value, [signal.poll_id, signal.cast]]);
         break;
@@ -189,6 +195,7 @@ export const useLive = defineStore("live", () => {
     pointer,
     viewport,
     readers,
+    projectors,
     pollProgress,
     joins,
     secondsTick,

@@ -11,6 +11,7 @@ Json: TypeAlias = dict[str, Any]
 CHAT_KEPT = 100
 VERSIONS = ("version", "published_version")
 CAPTIONS_KEPT = 50
+SCENES_KEPT = 20
 
 
 def apply_events(snapshot: Json, message: Json) -> Json:
@@ -350,6 +351,44 @@ def minutes_changed(_snapshot: Json, event: Json) -> Json:
     return {"minutes": event["minutes"]}
 
 
+def projector_added(snapshot: Json, event: Json) -> Json:
+    known = snapshot["projection"]["projectors"]
+    return _projection(snapshot, projectors=[*known, event["projector"]])
+
+
+def projector_renamed(snapshot: Json, event: Json) -> Json:
+    return _change_projector(snapshot, event["projector_id"], {"name": event["name"]})
+
+
+def projector_removed(snapshot: Json, event: Json) -> Json:
+    known = snapshot["projection"]["projectors"]
+    left = [one for one in known if one["id"] != event["projector_id"]]
+    return _projection(snapshot, projectors=left)
+
+
+def scene_shown(snapshot: Json, event: Json) -> Json:
+    shown = event["shown"]
+    change = {"scene": shown["scene"], "shown_at_ms": shown["at_ms"]}
+    after = _change_projector(snapshot, shown["projector_id"], change)
+    if shown["scene"]["kind"] in {"follow", "blank"}:
+        return after
+    history = after["projection"]["history"]
+    others = [one for one in history if one["scene"] != shown["scene"]]
+    return _projection(after, history=[*others, shown][-SCENES_KEPT:])
+
+
+def _change_projector(snapshot: Json, projector_id: str, change: Json) -> Json:
+    projectors = [
+        {**one, **change} if one["id"] == projector_id else one
+        for one in snapshot["projection"]["projectors"]
+    ]
+    return _projection(snapshot, projectors=projectors)
+
+
+def _projection(snapshot: Json, **change: object) -> Json:
+    return {"projection": {**snapshot["projection"], **change}}
+
+
 STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "conference.opened": opened,
     "conference.closed": closed,
@@ -392,6 +431,10 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "voting.finished": poll_finished,
     "voting.published": poll_published,
     "voting.cancelled": poll_cancelled,
+    "projection.added": projector_added,
+    "projection.renamed": projector_renamed,
+    "projection.removed": projector_removed,
+    "projection.shown": scene_shown,
     "chat.posted": message_posted,
     "captions.added": caption_added,
     "minutes.changed": minutes_changed,

@@ -25,6 +25,7 @@ from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
+from tests.property.rooms.projection import PROJECTION_MOVES
 from tests.property.rooms.reception import RECEPTION_MOVES
 from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
 
@@ -352,6 +353,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     ),
     **VOTE_MOVES,
     **RECEPTION_MOVES,
+    **PROJECTION_MOVES,
     "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
 }
 
@@ -470,6 +472,7 @@ COMMON = (
     *("grant_floor", "present", "turn_page", "activate_item", "move_request") * 2,
     *("request_floor",) * 4,
     *("change_plan", "assign_seats", "call_service", "check_in"),
+    *("show_scene",) * 3,
     *("create_poll", "start_poll", "close_poll", "finish_poll") * 3,
 )
 """Drawn more often, so that most sequences get somewhere."""

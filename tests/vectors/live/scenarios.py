@@ -182,6 +182,24 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(CHAIR, "cancel_poll", one=2),
         ],
     ),
+    "projection": Scenario(
+        [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(SECRETARY, "add_projector", two=1)],
+        [
+            by(CHAIR, "show_scene", one=1, two=0),
+            by(SECRETARY, "show_scene", one=0, two=1),
+            by(SECRETARY, "show_scene", one=2, two=3),
+            by(CHAIR, "add_projector", two=2),
+            by(CHAIR, "rename_projector", one=0, two=3),
+            by(SECRETARY, "rename_projector", one=1, two=4),
+            *(by(SECRETARY, "show_scene", one=3, two=number) for number in range(0, 80, 4)),
+            by(SECRETARY, "show_scene", one=1, two=0),
+            by(SECRETARY, "show_scene", one=7, two=0),
+            by(CHAIR, "remove_projector", one=2),
+            by(SECRETARY, "remove_projector", one=1),
+            by(SECRETARY, "show_scene", one=0, two=0),
+            by(CHAIR, "recall", one=0),
+        ],
+    ),
     "closing": Scenario(
         [*ALL_HERE, UPLOAD_MAIN, RENDERED, by(CHAIR, "open")],
         [
