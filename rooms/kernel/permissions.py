@@ -66,7 +66,16 @@ class Action(StrEnum):
     FLOOR_REVOKE = "floor.revoke"
     FLOOR_YIELD = "floor.yield"
     FLOOR_MUTE = "floor.mute"
+    STAGE_SET_LAYOUT = "stage.set_layout"
+    STAGE_SET_SPOTLIGHT = "stage.set_spotlight"
+    STAGE_SET_DISCUSSION = "stage.set_discussion"
+    STAGE_SET_SILENCE = "stage.set_silence"
     CHAT_POST = "chat.post"
+    CHAT_TELL_TECHNICIANS = "chat.tell_technicians"
+    CHAT_SET_MODE = "chat.set_mode"
+    CHAT_REMOVE = "chat.remove"
+    ANNOUNCEMENTS_POST = "announcements.post"
+    ANNOUNCEMENTS_TAKE_DOWN = "announcements.take_down"
     VOTING_CREATE = "voting.create"
     VOTING_START = "voting.start"
     VOTING_CLOSE = "voting.close"
@@ -91,6 +100,7 @@ class Action(StrEnum):
     PROJECTION_ADD = "projection.add"
     PROJECTION_RENAME = "projection.rename"
     PROJECTION_REMOVE = "projection.remove"
+    PROJECTION_SET_SOUND = "projection.set_sound"
     PROJECTION_SHOW = "projection.show"
     VOTING_EXPIRE = "voting.expire"
     VOTING_FINISH = "voting.finish"
@@ -118,6 +128,8 @@ class Action(StrEnum):
     ATTENDANCE_READ_REASON = "attendance.read_reason"
     SEATING_READ = "seating.read"
     SERVICE_READ = "service.read"
+    CHAT_READ_TO_CHAIR = "chat.read_to_chair"
+    CHAT_READ_TO_TECHNICIANS = "chat.read_to_technicians"
     CODES_ISSUE = "codes.issue"
     CONFERENCES_SCHEDULE = "conferences.schedule"
     PEOPLE_SEARCH = "people.search"
@@ -194,7 +206,16 @@ TABLE: Mapping[Action, Row] = {
     Action.FLOOR_REVOKE: _PANEL,
     Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER),
     Action.FLOOR_MUTE: _PANEL,
+    Action.STAGE_SET_LAYOUT: _PANEL,
+    Action.STAGE_SET_SPOTLIGHT: _PANEL,
+    Action.STAGE_SET_DISCUSSION: _PANEL,
+    Action.STAGE_SET_SILENCE: _PANEL,
     Action.CHAT_POST: _EVERY_ATTENDEE,
+    Action.CHAT_TELL_TECHNICIANS: _row(chair=ANY, secretary=ANY, others=ANY, staff=ANY),
+    Action.CHAT_SET_MODE: _PANEL,
+    Action.CHAT_REMOVE: _PANEL,
+    Action.ANNOUNCEMENTS_POST: _PANEL,
+    Action.ANNOUNCEMENTS_TAKE_DOWN: _PANEL,
     Action.VOTING_CREATE: _PANEL,
     Action.VOTING_START: _PANEL,
     Action.VOTING_CLOSE: _PANEL,
@@ -219,6 +240,7 @@ TABLE: Mapping[Action, Row] = {
     Action.PROJECTION_ADD: _PANEL,
     Action.PROJECTION_RENAME: _PANEL,
     Action.PROJECTION_REMOVE: _PANEL,
+    Action.PROJECTION_SET_SOUND: _PANEL,
     Action.PROJECTION_SHOW: _PANEL,
     Action.VOTING_EXPIRE: _SYSTEM,
     Action.VOTING_FINISH: _SYSTEM,
@@ -248,6 +270,8 @@ TABLE: Mapping[Action, Row] = {
     Action.ATTENDANCE_READ_REASON: _PANEL,
     Action.SEATING_READ: _DESK,
     Action.SERVICE_READ: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
+    Action.CHAT_READ_TO_CHAIR: _row(chair=ANY, secretary=ANY, others=OWN),
+    Action.CHAT_READ_TO_TECHNICIANS: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
     Action.CODES_ISSUE: _DESK,
     Action.CONFERENCES_SCHEDULE: _PLANNERS,
     Action.PEOPLE_SEARCH: _PLANNERS,

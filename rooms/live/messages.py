@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from rooms.agenda import messages as agenda
+from rooms.announcements import messages as announcements
 from rooms.attendance import messages as attendance
 from rooms.captions import messages as captions
 from rooms.chat import messages as chat
@@ -19,6 +20,7 @@ from rooms.projection import messages as projection
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.sites.messages import AttendeeView, SiteView
+from rooms.stage import messages as stage
 from rooms.voting import messages as voting
 
 Command = Annotated[
@@ -51,6 +53,10 @@ Command = Annotated[
     | floor.RevokeFloor
     | floor.YieldFloor
     | floor.MuteAttendee
+    | stage.SetLayout
+    | stage.SetSpotlight
+    | stage.SetDiscussion
+    | stage.SetSilence
     | voting.CreatePoll
     | voting.StartPoll
     | voting.ClosePoll
@@ -59,6 +65,11 @@ Command = Annotated[
     | voting.RepeatPoll
     | voting.RecordPaperCount
     | chat.PostMessage
+    | chat.TellTechnicians
+    | chat.SetChatMode
+    | chat.RemoveMessage
+    | announcements.PostAnnouncement
+    | announcements.TakeDownAnnouncement
     | attendance.CheckIn
     | attendance.WithdrawCheckIn
     | attendance.Excuse
@@ -73,6 +84,7 @@ Command = Annotated[
     | projection.AddProjector
     | projection.RenameProjector
     | projection.RemoveProjector
+    | projection.SetProjectorSound
     | projection.ShowScene,
     Field(discriminator="type"),
 ]
@@ -117,6 +129,10 @@ Event = Annotated[
     | floor.FloorGranted
     | floor.FloorRevoked
     | floor.AttendeeMuted
+    | stage.LayoutSet
+    | stage.SpotlightSet
+    | stage.DiscussionSet
+    | stage.SilenceSet
     | attendance.Arrived
     | attendance.Left
     | attendance.CheckedIn
@@ -132,6 +148,7 @@ Event = Annotated[
     | projection.ProjectorAdded
     | projection.ProjectorRenamed
     | projection.ProjectorRemoved
+    | projection.ProjectorSoundSet
     | projection.SceneShown
     | voting.PollCreated
     | voting.PollStarted
@@ -140,6 +157,10 @@ Event = Annotated[
     | voting.PollPublished
     | voting.PollCancelled
     | chat.MessagePosted
+    | chat.ChatModeSet
+    | chat.MessageRemoved
+    | announcements.AnnouncementPosted
+    | announcements.AnnouncementTakenDown
     | captions.CaptionAdded
     | minutes.MinutesChanged,
     Field(discriminator="type"),
@@ -161,7 +182,10 @@ class SharedView(Wire):
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
     floor: floor.FloorView
+    stage: stage.StageView
     chat: list[chat.ChatMessageView]
+    chat_mode: chat.ChatMode
+    announcements: list[announcements.AnnouncementView]
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView
     projection: projection.ProjectionView
@@ -176,6 +200,7 @@ class OwnView(Wire):
     check_ins: list[attendance.CheckInView]
     seating: list[seating.SiteSeatingView]
     service_calls: list[service.ServiceCallView]
+    private_chat: list[chat.ChatMessageView]
     documents: list[documents.DocumentView]
     item_access: list[ItemAccessView]
     polls: list[voting.PollView]
@@ -186,7 +211,8 @@ class Snapshot(SharedView, OwnView):
     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
     (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
-    muted, polls, chat and captions in the order of their events."""
+    muted, polls, chat, announcements and captions in the order of their events; private chat by
+    (audience, thread), then so."""
 
 
 class LogEntry(Wire):

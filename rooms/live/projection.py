@@ -7,7 +7,14 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live import papers
 from rooms.live.state import LiveState
 from rooms.projection import rules
-from rooms.projection.messages import PageScene, ProjectionView, Scene, SeatingScene, ShowScene, VoteScene
+from rooms.projection.messages import (
+    PageScene,
+    ProjectionView,
+    Scene,
+    SeatingScene,
+    ShowScene,
+    VoteScene,
+)
 from rooms.projection.rules import ProjectionCommand, ProjectionEvent
 
 

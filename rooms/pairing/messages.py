@@ -49,13 +49,20 @@ class AskNameplate(Wire):
     seen: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
+class SitterState(StrEnum):
+    SITTING = "sitting"
+    ASKING = "asking"
+    SPEAKING = "speaking"
+
+
 class NameplateView(Wire):
     """Who sits here; without a name the seat is free."""
 
     conference_title: str
     seat: str
-    name: Name | None
-    position: str
-    unit_name: str
-    stand_in_for: Name | None
-    stamp: str
+    name: Name | None = None
+    position: str = ""
+    unit_name: str = ""
+    stand_in_for: Name | None = None
+    state: SitterState = SitterState.SITTING
+    stamp: str = ""

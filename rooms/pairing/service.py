@@ -1,6 +1,5 @@
-"""Use cases of codes: print them, sign in with one, withdraw one, show a seat's nameplate."""
+"""Use cases of codes: print them, sign in with one, withdraw one, find the seat of one."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from rooms.kernel.permissions import Action, require
 from rooms.kernel.ports import Clock, Random
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
-from rooms.pairing.messages import NameplateView
 from rooms.pairing.rules import code_hash, code_of, require_time
 from rooms.pairing.tables import ACCESS_CODES
 from rooms.people.messages import SessionView
@@ -31,6 +29,15 @@ class Holder:
     attendee_id: str | None = None
     site_id: str | None = None
     seat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat in the room of a site."""
+
+    conference_id: ConferenceId
+    site_id: str
+    seat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +129,12 @@ class Pairing:
         )
         return SignedIn(session, ended)
 
-    async def nameplate(self, code: str, *, address: str) -> tuple[ConferenceId, NameplateView]:
-        """What the nameplate of this seat shows now, and in which conference."""
+    async def seat_of(self, code: str, *, address: str) -> Seat:
+        """The seat that a nameplate stands on."""
         row = await self._find(code, address)
         if row.seat is None:
             raise Refused(ErrorCode.CODE_UNKNOWN)
-        conference_id = ConferenceId(row.conference_id)
-        state = await self._live.state(conference_id)
-        return conference_id, _nameplate(state, row.site_id, row.seat)
+        return Seat(ConferenceId(row.conference_id), row.site_id, row.seat)
 
     async def seats_left(self, state: LiveState) -> tuple[str, ...]:
         """Ends the sessions of seats where somebody else sits now, or nobody."""
@@ -205,32 +210,3 @@ def _occupant(state: LiveState, row: Row[tuple[str, ...]]) -> tuple[AttendeeView
         raise Refused(ErrorCode.SEAT_EMPTY)
     return state.roster.attendee(who), CheckInHow.SEAT
 
-
-def _nameplate(state: LiveState, site_id: str, seat: str) -> NameplateView:
-    """The name, or the stand-in's in its place."""
-    who = state.seating.occupant(site_id, seat)
-    attendee = None if who is None else state.roster.attendee(who)
-    stand_in = None if who is None else state.attendance.check_in(who).stand_in
-    if attendee is None:
-        name, position, unit_name = None, "", ""
-    elif stand_in is not None:
-        name, position, unit_name = stand_in.name, stand_in.position, attendee.unit_name
-    else:
-        name, position, unit_name = attendee.name, attendee.position, attendee.unit_name
-    shown = (
-        state.conference.title,
-        state.seating.label(site_id, seat),
-        name,
-        position,
-        unit_name,
-        attendee.name if attendee is not None and stand_in is not None else None,
-    )
-    return NameplateView(
-        conference_title=shown[0],
-        seat=shown[1],
-        name=name,
-        position=position,
-        unit_name=unit_name,
-        stand_in_for=shown[5],
-        stamp=hashlib.sha256(repr(shown).encode()).hexdigest()[:16],
-    )

@@ -117,12 +117,14 @@ FOLLOW = FollowScene(kind="follow")
 
 
 class ProjectorView(Wire):
-    """Without a name it is the main one, there from the beginning; 0: nothing was chosen yet."""
+    """Without a name it is the main one, there from the beginning; 0: nothing was chosen yet.
+    `sound`: whether it plays the voices of other rooms."""
 
     id: Id
     name: Name | None
     scene: Scene
     shown_at_ms: EpochMs
+    sound: bool = True
 
 
 class ShownView(Wire):
@@ -160,6 +162,14 @@ class RemoveProjector(Wire):
     projector_id: Id
 
 
+class SetProjectorSound(Wire):
+    """Off where something else in the room plays the voices already."""
+
+    type: Literal["projection.set_sound"]
+    projector_id: Id
+    on: bool
+
+
 class ShowScene(Wire):
     """On one projector, or on several at once."""
 
@@ -182,6 +192,12 @@ class ProjectorRenamed(Wire):
 class ProjectorRemoved(Wire):
     type: Literal["projection.removed"] = "projection.removed"
     projector_id: Id
+
+
+class ProjectorSoundSet(Wire):
+    type: Literal["projection.sound_set"] = "projection.sound_set"
+    projector_id: Id
+    on: bool
 
 
 class SceneShown(Wire):

@@ -16,17 +16,23 @@ from rooms.projection.messages import (
     ProjectorAdded,
     ProjectorRemoved,
     ProjectorRenamed,
+    ProjectorSoundSet,
     ProjectorView,
     RemoveProjector,
     RenameProjector,
     Scene,
     SceneShown,
+    SetProjectorSound,
     ShownView,
     ShowScene,
 )
 
-ProjectionCommand: TypeAlias = AddProjector | RenameProjector | RemoveProjector | ShowScene
-ProjectionEvent: TypeAlias = ProjectorAdded | ProjectorRenamed | ProjectorRemoved | SceneShown
+ProjectionCommand: TypeAlias = (
+    AddProjector | RenameProjector | RemoveProjector | SetProjectorSound | ShowScene
+)
+ProjectionEvent: TypeAlias = (
+    ProjectorAdded | ProjectorRenamed | ProjectorRemoved | ProjectorSoundSet | SceneShown
+)
 
 MOST_PROJECTORS = 12
 HISTORY_KEPT = 20
@@ -63,6 +69,10 @@ def decide(
             if state.projector(projector_id).id == MAIN:
                 raise Refused(ErrorCode.PROJECTOR_NEEDED)
             return [ProjectorRemoved(projector_id=projector_id)]
+        case SetProjectorSound(projector_id=projector_id, on=on):
+            if state.projector(projector_id).sound == on:
+                return []
+            return [ProjectorSoundSet(projector_id=projector_id, on=on)]
         case ShowScene(projector_ids=ids, scene=scene):
             projectors = [state.projector(one) for one in dict.fromkeys(ids)]
             return [_shown(one, scene, now_ms, by) for one in projectors]
@@ -115,6 +125,8 @@ def evolve(state: ProjectionState, event: ProjectionEvent) -> ProjectionState:
         case ProjectorRemoved(projector_id=projector_id):
             left = tuple(one for one in state.projectors if one.id != projector_id)
             return replace(state, projectors=left)
+        case ProjectorSoundSet(projector_id=projector_id, on=on):
+            return _change(state, projector_id, {"sound": on})
         case SceneShown(shown=shown):
             change = {"scene": shown.scene, "shown_at_ms": shown.at_ms}
             after = _change(state, shown.projector_id, change)

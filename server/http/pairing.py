@@ -1,7 +1,8 @@
 """Codes over HTTP: as QR on the desk's screen, as sheets to print, and a seat's nameplate.
 
-A nameplate asks again and again; each time it is kept waiting until somebody else sits there, so
-that a hall of 500 nameplates costs some requests a second and still follows at once.
+A nameplate asks again and again; each time it is kept waiting until somebody else sits there, or
+who sits there asks to speak or speaks, so that a hall of 500 nameplates costs some requests a
+second and still follows at once.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from rooms.attendance.messages import StandInNamed
 from rooms.conferences.service import Conferences
+from rooms.floor.messages import FloorGranted, FloorRequested, FloorRevoked, RequestWithdrawn
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId
 from rooms.kernel.permissions import Action, require
@@ -21,7 +23,8 @@ from rooms.live.owner import Committed
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
 from rooms.pairing.messages import AskCode, AskNameplate, CodeKind, CodeView, NameplateView
-from rooms.pairing.service import Holder, Issued
+from rooms.pairing.nameplate import nameplate
+from rooms.pairing.service import Holder, Issued, Seat
 from rooms.pairing.service import Pairing as PairingService
 from rooms.pairing.sheets import Card, qr_svg, render_sheets
 from rooms.seating.messages import PlanChanged, SeatsAssigned
@@ -36,6 +39,12 @@ WAIT_S = 20.0
 CLOCK = ZoneInfo("Asia/Ho_Chi_Minh")
 CARRIED_BY = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE})
 """Whose cards are printed: rooms' operators and staff have accounts."""
+
+ON_NAMEPLATES = (
+    *(PlanChanged, SeatsAssigned, StandInNamed),
+    *(FloorRequested, RequestWithdrawn, FloorGranted, FloorRevoked),
+)
+"""What may change a nameplate."""
 
 Ended = Callable[[Collection[str]], Awaitable[None]]
 """Told the hashes of the tokens whose sessions are over."""
@@ -66,7 +75,7 @@ class Pairing:
         )
         if seats:
             self.tasks.spawn("seats left", self._seats_left, committed.state)
-        if seats or any(isinstance(entry.event, StandInNamed) for entry in committed.entries):
+        if any(isinstance(entry.event, ON_NAMEPLATES) for entry in committed.entries):
             changed = self._changes.pop(committed.conference_id, None)
             if changed is not None:
                 changed.set()
@@ -110,17 +119,20 @@ class Pairing:
 
     async def nameplate(self, call: Call) -> NameplateView:
         asked = await call.body(AskNameplate)
-        conference_id, view = await self.pairing.nameplate(asked.code, address=call.address)
-        if view.stamp != asked.seen:
-            return view
-        changed = self._changes.setdefault(conference_id, asyncio.Event())
+        seat = await self.pairing.seat_of(asked.code, address=call.address)
+        view = await self._plate(seat)
         try:
             async with asyncio.timeout(WAIT_S):
-                await changed.wait()
+                while view.stamp == asked.seen:
+                    await self._changes.setdefault(seat.conference_id, asyncio.Event()).wait()
+                    view = await self._plate(seat)
         except TimeoutError:
-            return view
-        _, view = await self.pairing.nameplate(asked.code, address=call.address)
+            pass  # nothing new: the page asks again
         return view
+
+    async def _plate(self, seat: Seat) -> NameplateView:
+        state = await self.live.state(seat.conference_id)
+        return nameplate(state, seat.site_id, seat.seat)
 
     async def _desk(self, call: Call) -> tuple[ConferenceId, AttendeeId, LiveState]:
         conference_id = conference_of(call)

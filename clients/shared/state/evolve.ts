@@ -93,6 +93,7 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "projection.added":
     case "projection.renamed":
     case "projection.removed":
+    case "projection.sound_set":
     case "projection.shown":
       return { ...s, projection: evolveProjection(s.projection, event) };
     case "chat.posted":

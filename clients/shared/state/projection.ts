@@ -17,6 +17,8 @@ export function evolveProjection(
       return { projectors: changed(projectors, event.projector_id, { name: event.name }), history };
     case "projection.removed":
       return { projectors: projectors.filter(({ id }) => id !== event.projector_id), history };
+    case "projection.sound_set":
+      return { projectors: changed(projectors, event.projector_id, { sound: event.on }), history };
     case "projection.shown": {
       const { projector_id, scene, at_ms } = event.shown;
       return {

@@ -366,6 +366,10 @@ def projector_removed(snapshot: Json, event: Json) -> Json:
     return _projection(snapshot, projectors=left)
 
 
+def projector_sound_set(snapshot: Json, event: Json) -> Json:
+    return _change_projector(snapshot, event["projector_id"], {"sound": event["on"]})
+
+
 def scene_shown(snapshot: Json, event: Json) -> Json:
     shown = event["shown"]
     change = {"scene": shown["scene"], "shown_at_ms": shown["at_ms"]}
@@ -434,6 +438,7 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "projection.added": projector_added,
     "projection.renamed": projector_renamed,
     "projection.removed": projector_removed,
+    "projection.sound_set": projector_sound_set,
     "projection.shown": scene_shown,
     "chat.posted": message_posted,
     "captions.added": caption_added,

@@ -73,5 +73,10 @@ PROJECTION_MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "remove_projector": lambda state, move: projection.RemoveProjector(
         type="projection.remove", projector_id=_projector_of(state, move.one)
     ),
+    "projector_sound": lambda state, move: projection.SetProjectorSound(
+        type="projection.set_sound",
+        projector_id=_projector_of(state, move.one),
+        on=move.two % 2 == 0,
+    ),
     "show_scene": _show,
 }

@@ -194,6 +194,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             *(by(SECRETARY, "show_scene", one=3, two=number) for number in range(0, 80, 4)),
             by(SECRETARY, "show_scene", one=1, two=0),
             by(SECRETARY, "show_scene", one=7, two=0),
+            by(CHAIR, "projector_sound", one=1, two=1),
             by(CHAIR, "remove_projector", one=2),
             by(SECRETARY, "remove_projector", one=1),
             by(SECRETARY, "show_scene", one=0, two=0),

@@ -88,6 +88,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "projection.add": (ALWAYS, ALWAYS, NEVER),
     "projection.rename": (ALWAYS, ALWAYS, NEVER),
     "projection.remove": (ALWAYS, ALWAYS, NEVER),
+    "projection.set_sound": (ALWAYS, ALWAYS, NEVER),
     "projection.show": (ALWAYS, ALWAYS, NEVER),
     "codes.issue": (ALWAYS, ALWAYS, NEVER),
 }
@@ -168,7 +169,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 62
+    assert len(commands) == 63
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
