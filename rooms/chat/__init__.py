@@ -1,1 +1,1 @@
-"""Chat: short messages to everybody in the conference."""
+"""Chat: short messages to everybody, to the chair, or to the technicians."""

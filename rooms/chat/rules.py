@@ -1,25 +1,177 @@
-"""Chat: a message is posted or it isn't; the newest 100 are held."""
+"""Chat: who may write to whom in which mode, how fast, and what is held of it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, assert_never
 
-from rooms.chat.messages import ChatMessageView, MessagePosted, PostMessage
+from rooms.chat.messages import (
+    ChatAudience,
+    ChatMessageView,
+    ChatMode,
+    ChatModeSet,
+    MessagePosted,
+    MessageRemoved,
+    PostMessage,
+    RemoveMessage,
+    SetChatMode,
+    TellTechnicians,
+)
+from rooms.kernel.errors import ErrorCode, Refused
+
+ChatCommand: TypeAlias = PostMessage | TellTechnicians | SetChatMode | RemoveMessage
+ChatEvent: TypeAlias = MessagePosted | ChatModeSet | MessageRemoved
 
 KEPT = 100
+KEPT_OF_THREAD = 20
+AT_ONCE = 5
+WITHIN_MS = 1000
+"""RELIABILITY.md 6: five messages a second, more than anybody types."""
+
+ThreadKey: TypeAlias = tuple[ChatAudience, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatState:
-    """The newest messages, oldest first."""
+    """The newest messages, oldest first; `threads` are private, by whom they are with; `lately` is
+    when each attendee wrote last."""
 
     messages: tuple[ChatMessageView, ...] = ()
+    mode: ChatMode = ChatMode.ALL
+    threads: Mapping[ThreadKey, tuple[ChatMessageView, ...]] = field(default_factory=dict)
+    lately: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def message(self, message_id: str) -> ChatMessageView:
+        for among in (self.messages, *self.threads.values()):
+            for one in among:
+                if one.id == message_id:
+                    return one
+        raise Refused(ErrorCode.NOT_FOUND, what="message")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes. `leads`: chair or secretary; `helps`: reads what is told to the technicians."""
+
+    attendee_id: str
+    leads: bool
+    helps: bool
 
 
 def decide(
-    command: PostMessage, attendee_id: str, now_ms: int, fresh_id: str
-) -> list[MessagePosted]:
-    message = ChatMessageView(id=fresh_id, attendee_id=attendee_id, at_ms=now_ms, text=command.text)
-    return [MessagePosted(message=message)]
+    state: ChatState, command: ChatCommand, writer: Writer, now_ms: int, fresh_id: str
+) -> list[ChatEvent]:
+    match command:
+        case PostMessage(to=ChatAudience.ALL):
+            _require_mode(state, writer, ChatMode.ALL)
+            return [_posted(state, command.text, writer, now_ms, fresh_id)]
+        case PostMessage():
+            _require_mode(state, writer, ChatMode.ALL, ChatMode.TO_CHAIR)
+            key = ChatAudience.CHAIR, _thread(state, command, writer, replies=writer.leads)
+            return [_posted(state, command.text, writer, now_ms, fresh_id, key)]
+        case TellTechnicians():
+            key = ChatAudience.TECHNICIANS, _thread(state, command, writer, replies=writer.helps)
+            return [_posted(state, command.text, writer, now_ms, fresh_id, key)]
+        case SetChatMode(mode=mode):
+            return [] if mode is state.mode else [ChatModeSet(mode=mode)]
+        case RemoveMessage(message_id=message_id):
+            return _remove(state.message(message_id), writer, now_ms)
+        case _:
+            assert_never(command)
 
 
-def evolve(state: ChatState, event: MessagePosted) -> ChatState:
-    return replace(state, messages=(*state.messages, event.message)[-KEPT:])
+def _require_mode(state: ChatState, writer: Writer, *modes: ChatMode) -> None:
+    if writer.leads or state.mode in modes:
+        return
+    to_chair = state.mode is ChatMode.TO_CHAIR
+    raise Refused(ErrorCode.CHAT_TO_CHAIR_ONLY if to_chair else ErrorCode.CHAT_OFF)
+
+
+def _thread(
+    state: ChatState, command: PostMessage | TellTechnicians, writer: Writer, *, replies: bool
+) -> str:
+    """One's own talk, or that of whoever has written before and is answered."""
+    if command.thread is None or command.thread == writer.attendee_id:
+        return writer.attendee_id
+    asks_chair = isinstance(command, PostMessage)
+    audience = ChatAudience.CHAIR if asks_chair else ChatAudience.TECHNICIANS
+    if not replies:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    if (audience, command.thread) not in state.threads:
+        raise Refused(ErrorCode.NOT_FOUND, what="thread")
+    return command.thread
+
+
+def _posted(
+    state: ChatState,
+    text: str,
+    writer: Writer,
+    now_ms: int,
+    fresh_id: str,
+    key: ThreadKey | None = None,
+) -> MessagePosted:
+    recent = [at for at in state.lately.get(writer.attendee_id, ()) if at > now_ms - WITHIN_MS]
+    if len(recent) >= AT_ONCE:
+        raise Refused(ErrorCode.RATE_LIMITED)
+    audience, thread = (ChatAudience.ALL, None) if key is None else key
+    message = ChatMessageView(
+        id=fresh_id,
+        attendee_id=writer.attendee_id,
+        at_ms=now_ms,
+        text=text,
+        audience=audience,
+        thread=thread,
+    )
+    return MessagePosted(message=message)
+
+
+def _remove(message: ChatMessageView, writer: Writer, now_ms: int) -> list[ChatEvent]:
+    if message.removed_by is not None:
+        return []
+    if message.audience is ChatAudience.TECHNICIANS and not writer.helps:
+        # What one doesn't see isn't there.
+        raise Refused(ErrorCode.NOT_FOUND, what="message")
+    removed = MessageRemoved(
+        message_id=message.id,
+        audience=message.audience,
+        thread=message.thread,
+        removed_by=writer.attendee_id,
+        at_ms=now_ms,
+    )
+    return [removed]
+
+
+def evolve(state: ChatState, event: ChatEvent) -> ChatState:
+    match event:
+        case MessagePosted(message=message):
+            return _with(state, message)
+        case ChatModeSet(mode=mode):
+            return replace(state, mode=mode)
+        case MessageRemoved(audience=ChatAudience.ALL):
+            return replace(state, messages=_without(state.messages, event))
+        case MessageRemoved(audience=audience, thread=thread):
+            key = audience, thread or ""
+            left = _without(state.threads[key], event)
+            return replace(state, threads={**state.threads, key: left})
+        case _:
+            assert_never(event)
+
+
+def _with(state: ChatState, message: ChatMessageView) -> ChatState:
+    writer = message.attendee_id
+    times = (*state.lately.get(writer, ()), message.at_ms)[-AT_ONCE:]
+    state = replace(state, lately={**state.lately, writer: times})
+    if message.thread is None:
+        return replace(state, messages=(*state.messages, message)[-KEPT:])
+    key = message.audience, message.thread
+    thread = (*state.threads.get(key, ()), message)[-KEPT_OF_THREAD:]
+    return replace(state, threads={**state.threads, key: thread})
+
+
+def _without(
+    messages: tuple[ChatMessageView, ...], event: MessageRemoved
+) -> tuple[ChatMessageView, ...]:
+    """Shown as removed. It may have been the oldest and be gone already."""
+    change = {"text": "", "removed_by": event.removed_by}
+    return tuple(
+        one.model_copy(update=change) if one.id == event.message_id else one for one in messages
+    )

@@ -126,6 +126,17 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Đăng ký phát biểu này không còn trong danh sách. Vui lòng xem lại danh sách chờ.",
         "This request is no longer in the queue. Please look at the queue again.",
     ),
+    ErrorCode.POINT_OF_ORDER_UNKNOWN: Sentence(
+        "Chưa rõ nội dung ý kiến về thủ tục. Đồng chí chọn một nội dung trong danh sách rồi đăng "
+        "ký lại.",
+        "The point of order has no known category. Choose one from the list and ask again.",
+    ),
+    ErrorCode.NO_QUESTION_SESSION: Sentence(
+        "Phiên chất vấn chưa mở hoặc đã kết thúc. Đồng chí đăng ký phát biểu bình thường, hoặc đợi "
+        "chủ tọa mở phiên chất vấn.",
+        "There is no session of questions now. Ask for the floor as usual, or wait until the chair "
+        "opens one.",
+    ),
     ErrorCode.STALE_EPOCH: Sentence(
         "Tình hình vừa thay đổi trước khi thao tác được thực hiện. Vui lòng xem lại màn hình rồi "
         "thao tác lại.",
@@ -134,6 +145,37 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
     ErrorCode.NOT_HOLDER: Sentence(
         "Hiện không có quyền phát biểu để thu hoặc trả. Vui lòng xem lại màn hình.",
         "There is no floor to give back or take back now. Please look at the screen.",
+    ),
+    ErrorCode.NOT_PRESIDING: Sentence(
+        "Đồng chí không điều hành lúc này, nên không trao được quyền chủ tọa. Vui lòng đề nghị "
+        "người đang điều hành.",
+        "You do not preside now, so you cannot hand the chair over. Please ask who presides.",
+    ),
+    ErrorCode.MAY_NOT_PRESIDE: Sentence(
+        "Người này dự hội nghị với vai trò khác nên không điều hành được. Vui lòng chọn một đại "
+        "biểu.",
+        "This person takes part in another role and cannot preside. Please choose a delegate.",
+    ),
+    ErrorCode.NOT_A_DEPUTY: Sentence(
+        "Đồng chí không có trong danh sách người điều hành thay. Vui lòng báo thư ký nếu chủ tọa "
+        "mất kết nối.",
+        "You are not on the list of deputies. Tell the secretary if the chair has lost the line.",
+    ),
+    ErrorCode.NOT_FIRST_DEPUTY: Sentence(
+        "Có người đứng trước đồng chí trong thứ tự điều hành thay đang có mặt. Đợi người đó tiếp "
+        "quản, hoặc báo thư ký.",
+        "Somebody before you in the order of deputies is here. Wait for them to take over, or tell "
+        "the secretary.",
+    ),
+    ErrorCode.CHAIR_STILL_HERE: Sentence(
+        "Người điều hành đang kết nối bình thường, nên chưa tiếp quản được. Đề nghị người điều "
+        "hành trao quyền nếu cần.",
+        "Who presides is connected, so nobody can take over. Ask them to hand the chair over.",
+    ),
+    ErrorCode.OUTSIDE_DELEGATION: Sentence(
+        "Đồng chí chỉ điều hành phát biểu của các điểm cầu trực thuộc. Việc này vui lòng đề nghị "
+        "chủ tọa.",
+        "The floor was left to you for the sites below yours only. Please ask the chair.",
     ),
     ErrorCode.NOT_PRESENTER: Sentence(
         "Đồng chí không phải người đang trình chiếu. Vẫn có thể tự xem tài liệu trên máy của mình.",
@@ -198,6 +240,16 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Màn chiếu chính luôn có trong hội nghị. Nếu không dùng, chỉ cần đóng trang của màn chiếu "
         "này.",
         "Every conference keeps its main projector. If it is not used, just close its page.",
+    ),
+    ErrorCode.CHAT_OFF: Sentence(
+        "Chủ tọa đã tắt trao đổi. Cần giúp về thiết bị, đồng chí chọn “Nhắn kỹ thuật”.",
+        "The chair has switched the chat off. For help with devices, choose “Message the "
+        "technicians”.",
+    ),
+    ErrorCode.CHAT_TO_CHAIR_ONLY: Sentence(
+        "Lúc này chỉ gửi được lời nhắn tới chủ tọa. Đồng chí chọn người nhận là chủ tọa rồi gửi "
+        "lại.",
+        "Messages go to the chair only for now. Choose the chair as recipient and send again.",
     ),
     ErrorCode.CODE_UNKNOWN: Sentence(
         "Mã này không dùng được: đã bị thu hồi hoặc không đúng. Vui lòng xin mã mới tại bàn đón "
@@ -461,6 +513,12 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
     ErrorCode.MESSAGE_TOO_LARGE: Sentence(
         "Nội dung gửi lên quá dài. Vui lòng rút gọn rồi gửi lại.",
         "What was sent is too long. Shorten it and send it again.",
+    ),
+    ErrorCode.CONFERENCE_MOVED: Sentence(
+        "Một máy chủ khác vừa tiếp nhận hội nghị, nên việc này chưa được thực hiện. Trang đang tự "
+        "kết nối lại; vui lòng làm lại sau ít giây.",
+        "Another server has just taken this conference over, so this was not done. The page is "
+        "connecting again; please repeat it in a few seconds.",
     ),
     ErrorCode.STORAGE_FAILED: Sentence(
         "Máy chủ chưa lưu được. Vui lòng thử lại; nếu vẫn lỗi, báo quản trị hệ thống.",

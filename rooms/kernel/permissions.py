@@ -32,6 +32,9 @@ class Relation(StrEnum):
     FLOOR_HOLDER = "floor_holder"
     ITEM_PRESENTER = "item_presenter"
     PRESENTER = "presenter"
+    PRESIDES = "presides"
+    DEPUTY = "deputy"
+    FLOOR_DELEGATE = "floor_delegate"
 
 
 class Action(StrEnum):
@@ -63,9 +66,22 @@ class Action(StrEnum):
     FLOOR_WITHDRAW = "floor.withdraw"
     FLOOR_MOVE = "floor.move"
     FLOOR_GRANT = "floor.grant"
+    FLOOR_CALL_SITE = "floor.call_site"
     FLOOR_REVOKE = "floor.revoke"
     FLOOR_YIELD = "floor.yield"
+    FLOOR_EXTEND = "floor.extend"
+    FLOOR_PAUSE = "floor.pause"
+    FLOOR_RESUME = "floor.resume"
+    FLOOR_SET_LIMIT = "floor.set_limit"
+    FLOOR_OPEN_QUESTIONS = "floor.open_questions"
+    FLOOR_CLOSE_QUESTIONS = "floor.close_questions"
+    FLOOR_ALTERNATE = "floor.alternate"
     FLOOR_MUTE = "floor.mute"
+    CHAIRING_APPOINT = "chairing.appoint"
+    CHAIRING_HAND_OVER = "chairing.hand_over"
+    CHAIRING_TAKE_OVER = "chairing.take_over"
+    CHAIRING_DELEGATE_FLOOR = "chairing.delegate_floor"
+    CHAIRING_END_DELEGATION = "chairing.end_delegation"
     STAGE_SET_LAYOUT = "stage.set_layout"
     STAGE_SET_SPOTLIGHT = "stage.set_spotlight"
     STAGE_SET_DISCUSSION = "stage.set_discussion"
@@ -145,6 +161,9 @@ ANY: Needs = frozenset()
 OWN: Needs = frozenset({Relation.OWN})
 HOLDER: Needs = frozenset({Relation.FLOOR_HOLDER})
 PRESENTER: Needs = frozenset({Relation.PRESENTER})
+PRESIDES: Needs = frozenset({Relation.PRESIDES})
+DEPUTY: Needs = frozenset({Relation.DEPUTY})
+DELEGATED: Needs = frozenset({Relation.FLOOR_DELEGATE})
 ON_STAGE: Needs = frozenset({Relation.FLOOR_HOLDER, Relation.ITEM_PRESENTER})
 
 Row = Mapping[Standing, Needs]
@@ -171,6 +190,7 @@ def _row(
 
 _PANEL = _row(chair=ANY, secretary=ANY)
 _EVERY_ATTENDEE = _row(chair=ANY, secretary=ANY, others=ANY)
+_FLOOR = _row(chair=ANY, secretary=ANY, others=DELEGATED)
 _DESK = _row(chair=ANY, secretary=ANY, staff=ANY)
 _SYSTEM: Row = {Standing.SYSTEM: ANY}
 _PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
@@ -199,13 +219,26 @@ TABLE: Mapping[Action, Row] = {
     Action.PRESENTING_TURN: _row(chair=PRESENTER, secretary=PRESENTER, others=PRESENTER),
     Action.PRESENTING_STOP: _row(chair=ANY, secretary=ANY, others=PRESENTER),
     Action.PRESENTING_PULL: _PANEL,
-    Action.FLOOR_REQUEST: _row(others=ANY),
+    Action.FLOOR_REQUEST: _row(chair=ANY, others=ANY),
     Action.FLOOR_WITHDRAW: _row(chair=ANY, secretary=ANY, others=OWN),
     Action.FLOOR_MOVE: _PANEL,
-    Action.FLOOR_GRANT: _PANEL,
-    Action.FLOOR_REVOKE: _PANEL,
+    Action.FLOOR_GRANT: _FLOOR,
+    Action.FLOOR_CALL_SITE: _FLOOR,
+    Action.FLOOR_REVOKE: _FLOOR,
     Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER),
+    Action.FLOOR_EXTEND: _FLOOR,
+    Action.FLOOR_PAUSE: _FLOOR,
+    Action.FLOOR_RESUME: _FLOOR,
+    Action.FLOOR_SET_LIMIT: _PANEL,
+    Action.FLOOR_OPEN_QUESTIONS: _PANEL,
+    Action.FLOOR_CLOSE_QUESTIONS: _PANEL,
+    Action.FLOOR_ALTERNATE: _PANEL,
     Action.FLOOR_MUTE: _PANEL,
+    Action.CHAIRING_APPOINT: _row(chair=ANY),
+    Action.CHAIRING_HAND_OVER: _row(chair=PRESIDES),
+    Action.CHAIRING_TAKE_OVER: _row(chair=ANY, others=DEPUTY),
+    Action.CHAIRING_DELEGATE_FLOOR: _row(chair=ANY),
+    Action.CHAIRING_END_DELEGATION: _row(chair=ANY),
     Action.STAGE_SET_LAYOUT: _PANEL,
     Action.STAGE_SET_SPOTLIGHT: _PANEL,
     Action.STAGE_SET_DISCUSSION: _PANEL,
@@ -284,6 +317,8 @@ TABLE: Mapping[Action, Row] = {
 _MISSING_RELATION: Mapping[Needs, ErrorCode] = {
     HOLDER: ErrorCode.NOT_HOLDER,
     PRESENTER: ErrorCode.NOT_PRESENTER,
+    PRESIDES: ErrorCode.NOT_PRESIDING,
+    DEPUTY: ErrorCode.NOT_A_DEPUTY,
 }
 
 

@@ -6,20 +6,21 @@ from typing import assert_never
 
 from rooms.agenda import messages as agenda
 from rooms.agenda import rules as agenda_rules
+from rooms.announcements import rules as announcement_rules
 from rooms.attendance import messages as attendance
 from rooms.attendance import rules as attendance_rules
 from rooms.captions import messages as captions
 from rooms.captions import rules as captions_rules
-from rooms.chat import messages as chat
-from rooms.chat import rules as chat_rules
+from rooms.chairing.rules import ChairingCommand
 from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.documents import messages as documents
+from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, allowed, require
-from rooms.live import papers, projection, reception, votes
+from rooms.live import chairing, papers, projection, reception, speaking, staging, talk, votes
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -30,7 +31,7 @@ from rooms.projection import rules as projection_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.service import rules as service_rules
-from rooms.sites.messages import Role
+from rooms.stage import messages as stage
 from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
 
@@ -39,12 +40,20 @@ def decide(
     state: LiveState, attendee_id: str, command: Command, *, now_ms: int, fresh_id: str
 ) -> Sequence[Event]:
     """What happens when `attendee_id` says `command`; refuses with a stable code."""
-    standing = state.roster.standing(attendee_id)
+    # The rights of a presidium are not those of the secretariat: papers stay as one was invited.
+    of_papers = isinstance(command, document_rules.DocumentCommand)
+    standing = state.roster.invited_as(attendee_id) if of_papers else state.standing(attendee_id)
     require(standing, Action(command.type), _relations(state, attendee_id, command))
+    if isinstance(command, floor_rules.FloorCommand):
+        return speaking.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, ChairingCommand):
+        return chairing.decide(state, attendee_id, command, now_ms=now_ms)
     if isinstance(command, voting_rules.VotingCommand):
         return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, projection_rules.ProjectionCommand):
         return projection.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, talk.TalkCommand):
+        return talk.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
     match command:
         case conferences.OpenConference():
             return _open(state, command, now_ms)
@@ -80,18 +89,9 @@ def decide(
         ):
             return _presenting(state, attendee_id, command, now_ms)
         case (
-            floor.RequestFloor()
-            | floor.WithdrawRequest()
-            | floor.MoveRequest()
-            | floor.GrantFloor()
-            | floor.RevokeFloor()
-            | floor.YieldFloor()
-            | floor.MuteAttendee()
+            stage.SetLayout() | stage.SetSpotlight() | stage.SetDiscussion() | stage.SetSilence()
         ):
-            return _floor(state, attendee_id, command, now_ms, fresh_id)
-        case chat.PostMessage():
-            conference_rules.require_not_closed(state.conference)
-            return chat_rules.decide(command, attendee_id, now_ms, fresh_id)
+            return staging.decide(state, command)
         case (
             attendance.CheckIn()
             | attendance.WithdrawCheckIn()
@@ -114,7 +114,8 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
     """What the server itself reports."""
     match command:
         case attendance.Arrive():
-            return reception.arrive(state, command, now_ms)
+            arrived = reception.arrive(state, command, now_ms)
+            return [*arrived, *chairing.follow_link(state, arrived, now_ms)]
         case attendance.NoteCheckIn():
             return reception.note_check_in(state, command, now_ms)
         case attendance.Leave():
@@ -148,6 +149,11 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
         state.service.caller(command.call_id) == attendee_id
     ):
         relations.add(Relation.OWN)
+    relations |= chairing.relations(state, attendee_id)
+    if isinstance(command, floor_rules.FloorCommand) and speaking.delegated(
+        state, attendee_id, command
+    ):
+        relations.add(Relation.FLOOR_DELEGATE)
     if isinstance(command, floor.WithdrawRequest):
         request = state.floor.request_of(attendee_id)
         if request is not None and request.id == command.request_id:
@@ -172,6 +178,7 @@ def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) 
         *presenting_rules.stop(state.presenting),
         *agenda_rules.finish(state.agenda, now_ms),
         *service_rules.close(state.service, now_ms),
+        *announcement_rules.close(state.announcements, now_ms),
         *closed,
         minutes_rules.start_drafting(now_ms),
     ]
@@ -243,34 +250,13 @@ def _require_presenting_right(
     shown = state.presenting.presentation
     if shown is None or shown.presenter_id == attendee_id:
         return
-    if not allowed(state.roster.standing(attendee_id), Action.PRESENTING_TAKE_OVER):
+    if not allowed(state.standing(attendee_id), Action.PRESENTING_TAKE_OVER):
         presenter = state.roster.attendee(shown.presenter_id)
         raise Refused(ErrorCode.PRESENTING_TAKEN, name=presenter.name)
-
-
-def _floor(
-    state: LiveState,
-    attendee_id: str,
-    command: floor_rules.FloorCommand,
-    now_ms: int,
-    fresh_id: str,
-) -> Sequence[Event]:
-    conference_rules.require_open(state.conference)
-    if isinstance(command, floor.GrantFloor):
-        called = state.roster.attendee(command.attendee_id)
-        if called.role is Role.SERVICE_STAFF:
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        if not state.attendance.connected(command.attendee_id):
-            raise Refused(ErrorCode.NOT_CONNECTED)
-    if isinstance(command, floor.MuteAttendee):
-        whom = state.roster.attendee(command.attendee_id)
-        if whom.role is Role.CHAIR:  # the chair's microphone is always open
-            raise Refused(ErrorCode.NOT_ALLOWED)
-    return floor_rules.decide(state.floor, command, attendee_id, now_ms, fresh_id)
 
 
 def _leave(state: LiveState, command: attendance.Leave, now_ms: int) -> Sequence[Event]:
     left = attendance_rules.decide(state.attendance, command, now_ms)
     for_good = command.reason is attendance.LeaveReason.LEFT
     freed = floor_rules.leave(state.floor, command.attendee_id, now_ms, for_good=for_good)
-    return [*left, *freed]
+    return [*left, *freed, *chairing.follow_link(state, left, now_ms)]

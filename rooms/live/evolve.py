@@ -9,15 +9,14 @@ from rooms.agenda import rules as agenda_rules
 from rooms.attendance import messages as attendance
 from rooms.captions import messages as captions
 from rooms.captions import rules as captions_rules
-from rooms.chat import messages as chat
-from rooms.chat import rules as chat_rules
+from rooms.chairing.rules import ChairingEvent
 from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.documents import messages as documents
 from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
-from rooms.live import reception
+from rooms.live import chairing, reception, talk
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -27,6 +26,8 @@ from rooms.presenting import rules as presenting_rules
 from rooms.projection import rules as projection_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
+from rooms.stage import messages as stage
+from rooms.stage import rules as stage_rules
 from rooms.voting import rules as voting_rules
 
 
@@ -44,8 +45,12 @@ def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
 def _evolve_slice(state: LiveState, event: Event) -> LiveState:
     if isinstance(event, voting_rules.VotingEvent):
         return replace(state, voting=voting_rules.evolve(state.voting, event))
+    if isinstance(event, talk.TalkEvent):
+        return talk.evolve(state, event)
     if isinstance(event, projection_rules.ProjectionEvent):
         return replace(state, projection=projection_rules.evolve(state.projection, event))
+    if isinstance(event, ChairingEvent):
+        return chairing.evolve(state, event)
     match event:
         case conferences.ConferenceOpened() | conferences.ConferenceClosed():
             return replace(state, conference=conference_rules.evolve(state.conference, event))
@@ -78,10 +83,22 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | floor.RequestWithdrawn()
             | floor.RequestMoved()
             | floor.FloorGranted()
+            | floor.FloorTimed()
             | floor.FloorRevoked()
             | floor.AttendeeMuted()
+            | floor.SpeechLimitSet()
+            | floor.QuestionsOpened()
+            | floor.QuestionsClosed()
         ):
-            return replace(state, floor=floor_rules.evolve(state.floor, event))
+            return replace(
+                state,
+                floor=floor_rules.evolve(state.floor, event),
+                stage=stage_rules.follow(state.stage, event),
+            )
+        case (
+            stage.LayoutSet() | stage.SpotlightSet() | stage.DiscussionSet() | stage.SilenceSet()
+        ):
+            return replace(state, stage=stage_rules.evolve(state.stage, event))
         case (
             attendance.Arrived()
             | attendance.Left()
@@ -97,7 +114,7 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | service.CallEnded()
         ):
             return reception.evolve(state, event)
-        case chat.MessagePosted() | captions.CaptionAdded() | minutes.MinutesChanged():
+        case captions.CaptionAdded() | minutes.MinutesChanged():
             return _evolve_words(state, event)
         case _:
             assert_never(event)
@@ -105,11 +122,9 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
 
 def _evolve_words(
     state: LiveState,
-    event: chat.MessagePosted | captions.CaptionAdded | minutes.MinutesChanged,
+    event: captions.CaptionAdded | minutes.MinutesChanged,
 ) -> LiveState:
     match event:
-        case chat.MessagePosted():
-            return replace(state, chat=chat_rules.evolve(state.chat, event))
         case captions.CaptionAdded():
             return replace(state, captions=captions_rules.evolve(state.captions, event))
         case minutes.MinutesChanged():

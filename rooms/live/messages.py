@@ -8,6 +8,7 @@ from rooms.agenda import messages as agenda
 from rooms.announcements import messages as announcements
 from rooms.attendance import messages as attendance
 from rooms.captions import messages as captions
+from rooms.chairing import messages as chairing
 from rooms.chat import messages as chat
 from rooms.conferences import messages as conferences
 from rooms.documents import messages as documents
@@ -50,8 +51,21 @@ Command = Annotated[
     | floor.WithdrawRequest
     | floor.MoveRequest
     | floor.GrantFloor
+    | floor.CallSite
     | floor.RevokeFloor
     | floor.YieldFloor
+    | floor.ExtendFloor
+    | floor.PauseFloor
+    | floor.ResumeFloor
+    | floor.SetSpeechLimit
+    | floor.OpenQuestions
+    | floor.CloseQuestions
+    | floor.AlternateFloor
+    | chairing.AppointPresidium
+    | chairing.HandOverChair
+    | chairing.TakeOverChair
+    | chairing.DelegateFloor
+    | chairing.EndDelegation
     | floor.MuteAttendee
     | stage.SetLayout
     | stage.SetSpotlight
@@ -127,8 +141,17 @@ Event = Annotated[
     | floor.RequestWithdrawn
     | floor.RequestMoved
     | floor.FloorGranted
+    | floor.FloorTimed
     | floor.FloorRevoked
     | floor.AttendeeMuted
+    | floor.SpeechLimitSet
+    | floor.QuestionsOpened
+    | floor.QuestionsClosed
+    | chairing.PresidiumAppointed
+    | chairing.PresidingChanged
+    | chairing.PresidingLinkChanged
+    | chairing.FloorDelegated
+    | chairing.DelegationEnded
     | stage.LayoutSet
     | stage.SpotlightSet
     | stage.DiscussionSet
@@ -182,6 +205,7 @@ class SharedView(Wire):
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
     floor: floor.FloorView
+    chairing: chairing.ChairingView
     stage: stage.StageView
     chat: list[chat.ChatMessageView]
     chat_mode: chat.ChatMode

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 
 from rooms.agenda.rules import AgendaState
+from rooms.announcements.rules import AnnouncementsState
 from rooms.attendance.rules import AttendanceState
 from rooms.captions.rules import CaptionsState
+from rooms.chairing.rules import ChairingState
 from rooms.chat.rules import ChatState
 from rooms.conferences.messages import ConferenceView
 from rooms.documents.rules import DocumentsState
 from rooms.floor.rules import FloorState
+from rooms.kernel.permissions import Standing
 from rooms.minutes.messages import MinutesView
 from rooms.minutes.rules import ABSENT
 from rooms.presenting.rules import PresentingState
@@ -16,6 +19,7 @@ from rooms.projection.rules import ProjectionState
 from rooms.seating.rules import SeatingState
 from rooms.service.rules import ServiceState
 from rooms.sites.rules import Roster
+from rooms.stage.messages import StageView
 from rooms.voting.rules import VotingState
 
 
@@ -30,11 +34,23 @@ class LiveState:
     documents: DocumentsState = field(default_factory=DocumentsState)
     presenting: PresentingState = field(default_factory=PresentingState)
     floor: FloorState = field(default_factory=FloorState)
+    chairing: ChairingState = field(default_factory=ChairingState)
+    stage: StageView = field(default_factory=StageView)
     attendance: AttendanceState = field(default_factory=AttendanceState)
     seating: SeatingState = field(default_factory=SeatingState)
     service: ServiceState = field(default_factory=ServiceState)
     voting: VotingState = field(default_factory=VotingState)
     projection: ProjectionState = field(default_factory=ProjectionState)
     chat: ChatState = field(default_factory=ChatState)
+    announcements: AnnouncementsState = field(default_factory=AnnouncementsState)
     captions: CaptionsState = field(default_factory=CaptionsState)
     minutes: MinutesView = ABSENT
+
+    def standing(self, attendee_id: str) -> Standing:
+        """What somebody is in this conference now: who presides or sits in the presidium has the
+        rights of a chair."""
+        return self.roster.standing(attendee_id)
+
+    def presiding_id(self) -> str:
+        """Who leads the conference now."""
+        return self.chairing.presiding_id or self.roster.chair().id

@@ -4,17 +4,19 @@
 disagree. `see` may be asked with any state at or after the event: what it needs stays as it is.
 """
 
+from collections.abc import Collection
 from typing import TypeAlias
 
 from rooms.attendance.rules import AttendanceEvent
+from rooms.chat import messages as chat
+from rooms.chairing.messages import PresidingChanged, PresidiumAppointed
 from rooms.documents import messages as documents
 from rooms.documents import order
 from rooms.documents import seen as documents_seen
 from rooms.documents.access import seen_by
 from rooms.documents.messages import DocumentView, ItemAccessView
-from rooms.floor.messages import FloorView
 from rooms.kernel.permissions import Action, allowed
-from rooms.live import projection, reception, votes
+from rooms.live import projection, reception, talk, votes
 from rooms.live.messages import Event, OwnView, SharedView, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
@@ -29,6 +31,7 @@ _OF_RECEPTION: TypeAlias = (
     | service.CallTaken
     | service.CallEnded
 )
+_OF_TALK: TypeAlias = chat.MessagePosted | chat.MessageRemoved
 _OF_VOTES: TypeAlias = voting.PollStarted | voting.PollFinished
 _OF_PAPERS: TypeAlias = (
     documents.DocumentAdded
@@ -56,13 +59,12 @@ def shared(state: LiveState) -> SharedView:
         ),
         presentation=state.presenting.presentation,
         presenting_epoch=state.presenting.epoch,
-        floor=FloorView(
-            epoch=state.floor.epoch,
-            holder=state.floor.holder,
-            queue=list(state.floor.queue),
-            muted=list(state.floor.muted),
-        ),
+        floor=state.floor.view(),
+        chairing=state.chairing.view(state.roster.chair().id),
+        stage=state.stage,
         chat=list(state.chat.messages),
+        chat_mode=state.chat.mode,
+        announcements=list(state.announcements.announcements),
         captions=list(state.captions.captions),
         minutes=state.minutes,
         projection=projection.view(state),
@@ -78,6 +80,7 @@ def own(state: LiveState, viewer: str) -> OwnView:
         check_ins=reception.check_ins(state, viewer),
         seating=reception.seats(state, viewer),
         service_calls=reception.service_calls(state, viewer),
+        private_chat=talk.private_chat(state, viewer),
         documents=documents_of(state, viewer),
         item_access=_item_access(state, viewer),
         polls=votes.polls(state, viewer),
@@ -86,7 +89,15 @@ def own(state: LiveState, viewer: str) -> OwnView:
 
 def seen_alike(event: Event) -> bool:
     """Is the event the same for every viewer, whoever he is?"""
+    if isinstance(event, _OF_TALK):
+        return talk.public(event)
     return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS)
+
+
+def starts_anew(event: Event) -> Collection[str]:
+    """Whose rights are others from this event on: what they saw before doesn't lead to what they
+    see now, so they are given a snapshot instead of it."""
+    return event.changed if isinstance(event, PresidiumAppointed | PresidingChanged) else ()
 
 
 def concerns(event: Event) -> str | None:
@@ -99,6 +110,8 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
     """The event as attendee `viewer` may see it, or None."""
     if isinstance(event, _OF_RECEPTION):
         return reception.see(state, event, viewer)
+    if isinstance(event, _OF_TALK):
+        return talk.see(state, event, viewer)
     if isinstance(event, _OF_VOTES):
         return votes.see(state, event, viewer)
     if isinstance(event, _OF_PAPERS):
@@ -117,7 +130,7 @@ def documents_of(state: LiveState, viewer: str) -> list[DocumentView]:
 
 
 def _item_access(state: LiveState, viewer: str) -> list[ItemAccessView]:
-    if not allowed(state.roster.standing(viewer), Action.DOCUMENTS_MANAGE):
+    if not allowed(state.roster.invited_as(viewer), Action.DOCUMENTS_MANAGE):
         return []
     rules = sorted(state.documents.item_access.items())
     return [ItemAccessView(item_id=item_id, access=access) for item_id, access in rules]

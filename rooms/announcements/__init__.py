@@ -1,0 +1,1 @@
+"""Announcements: what chair or secretary tell everybody, on every page."""
