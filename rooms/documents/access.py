@@ -99,7 +99,7 @@ class Sight(Enum):
 
 def sight(document: DocumentView, gates: Gates, roster: Roster, viewer: str) -> Sight:
     """Those who manage papers see all of it; a personal one is its owner's alone."""
-    standing = roster.standing(viewer)
+    standing = roster.invited_as(viewer)
     if document.kind is DocumentKind.PERSONAL:
         own = OWN if document.owner_id == viewer else ANY
         personal = allowed(standing, Action.DOCUMENTS_READ_PERSONAL, own)
@@ -152,7 +152,7 @@ def for_everybody(document: DocumentView, gates: Gates, roster: Roster) -> bool:
 def readers_of(roster: Roster) -> Iterator[str]:
     """Who reads papers at all, those left out who manage them and see everything."""
     for attendee_id in roster.attendees:
-        standing = roster.standing(attendee_id)
+        standing = roster.invited_as(attendee_id)
         manages = allowed(standing, Action.DOCUMENTS_MANAGE)
         if allowed(standing, Action.DOCUMENTS_READ) and not manages:
             yield attendee_id

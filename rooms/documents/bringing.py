@@ -58,7 +58,7 @@ def require_any(state: LiveState, who: Bringer) -> None:
     attendee_id = who.attendee_id if isinstance(who, Planner) else who
     if attendee_id is None:
         raise Refused(ErrorCode.CONFERENCE_ALREADY_OPEN)
-    require(state.roster.standing(attendee_id), Action.DOCUMENTS_UPLOAD_PERSONAL)
+    require(state.roster.invited_as(attendee_id), Action.DOCUMENTS_UPLOAD_PERSONAL)
 
 
 def plan(state: LiveState, who: Bringer, upload: Upload) -> Plan:
@@ -118,7 +118,7 @@ def _standing(state: LiveState, who: Bringer, attendee_id: AttendeeId | None) ->
         return Standing.PLANNER
     if attendee_id is None:
         raise Refused(ErrorCode.CONFERENCE_ALREADY_OPEN)
-    return state.roster.standing(attendee_id)
+    return state.roster.invited_as(attendee_id)
 
 
 def _relations(

@@ -64,7 +64,7 @@ class Openings:
         mine = select(OPENINGS.c.sha256).where(OPENINGS.c.attendee_id == attendee_id)
         async with self._database.read() as connection:
             opened = sorted(await connection.scalars(mine))
-        manages = allowed(state.roster.standing(attendee_id), Action.DOCUMENTS_MANAGE)
+        manages = allowed(state.roster.invited_as(attendee_id), Action.DOCUMENTS_MANAGE)
         counts = await self._counts(conference_id, state) if manages else []
         return OpeningsView(mine=opened, counts=counts)
 
@@ -73,7 +73,7 @@ class Openings:
     ) -> ReadersView:
         """Who may read a paper, who has not opened it first; for those who manage papers."""
         state = await self._live.state(conference_id)
-        require(state.roster.standing(attendee_id), Action.DOCUMENTS_MANAGE)
+        require(state.roster.invited_as(attendee_id), Action.DOCUMENTS_MANAGE)
         document = state.documents.seen(document_id, state.roster, attendee_id)
         version = published(document)
         if version is None:

@@ -25,7 +25,7 @@ def see(event: DocumentEvent, roster: Roster, viewer: str) -> DocumentEvent | No
     """The event for `viewer`: what he may see now, that something is gone for him, or nothing."""
     match event:
         case ItemRestricted():
-            manages = allowed(roster.standing(viewer), Action.DOCUMENTS_MANAGE)
+            manages = allowed(roster.invited_as(viewer), Action.DOCUMENTS_MANAGE)
             return event if manages else None
         case DocumentRemoved() | RenderingProgressed():
             return _way(_This(event), _before(event, roster, viewer), Sight.NOTHING)

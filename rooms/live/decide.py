@@ -19,7 +19,7 @@ from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.kernel.permissions import Action, Needs, Relation, allowed, require
+from rooms.kernel.permissions import Action, Needs, Relation, Standing, allowed, require
 from rooms.live import chairing, papers, projection, reception, speaking, staging, talk, votes
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
@@ -40,14 +40,10 @@ def decide(
     state: LiveState, attendee_id: str, command: Command, *, now_ms: int, fresh_id: str
 ) -> Sequence[Event]:
     """What happens when `attendee_id` says `command`; refuses with a stable code."""
-    # The rights of a presidium are not those of the secretariat: papers stay as one was invited.
-    of_papers = isinstance(command, document_rules.DocumentCommand)
-    standing = state.roster.invited_as(attendee_id) if of_papers else state.standing(attendee_id)
+    standing = _standing(state, attendee_id, command)
     require(standing, Action(command.type), _relations(state, attendee_id, command))
-    if isinstance(command, floor_rules.FloorCommand):
-        return speaking.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
-    if isinstance(command, ChairingCommand):
-        return chairing.decide(state, attendee_id, command, now_ms=now_ms)
+    if isinstance(command, floor_rules.FloorCommand | ChairingCommand):
+        return _lead(state, attendee_id, command, now_ms, fresh_id)
     if isinstance(command, voting_rules.VotingCommand):
         return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, projection_rules.ProjectionCommand):
@@ -133,6 +129,26 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             return papers.decide_system(state, command, now_ms)
         case _:
             assert_never(command)
+
+
+def _standing(state: LiveState, attendee_id: str, command: Command) -> Standing:
+    """The rights of a presidium are not those of the secretariat: papers stay as one was
+    invited."""
+    if isinstance(command, document_rules.DocumentCommand):
+        return state.roster.invited_as(attendee_id)
+    return state.standing(attendee_id)
+
+
+def _lead(
+    state: LiveState,
+    attendee_id: str,
+    command: floor_rules.FloorCommand | ChairingCommand,
+    now_ms: int,
+    fresh_id: str,
+) -> Sequence[Event]:
+    if isinstance(command, ChairingCommand):
+        return chairing.decide(state, attendee_id, command, now_ms=now_ms)
+    return speaking.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
 
 
 def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:

@@ -14,7 +14,6 @@ from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.documents import messages as documents
 from rooms.documents import rules as document_rules
-from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
 from rooms.live import chairing, reception, talk
 from rooms.live.messages import Event
@@ -49,8 +48,8 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
         return talk.evolve(state, event)
     if isinstance(event, projection_rules.ProjectionEvent):
         return replace(state, projection=projection_rules.evolve(state.projection, event))
-    if isinstance(event, ChairingEvent):
-        return chairing.evolve(state, event)
+    if isinstance(event, floor_rules.FloorEvent | ChairingEvent):
+        return _evolve_lead(state, event)
     match event:
         case conferences.ConferenceOpened() | conferences.ConferenceClosed():
             return replace(state, conference=conference_rules.evolve(state.conference, event))
@@ -79,23 +78,6 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
         ):
             return replace(state, presenting=presenting_rules.evolve(state.presenting, event))
         case (
-            floor.FloorRequested()
-            | floor.RequestWithdrawn()
-            | floor.RequestMoved()
-            | floor.FloorGranted()
-            | floor.FloorTimed()
-            | floor.FloorRevoked()
-            | floor.AttendeeMuted()
-            | floor.SpeechLimitSet()
-            | floor.QuestionsOpened()
-            | floor.QuestionsClosed()
-        ):
-            return replace(
-                state,
-                floor=floor_rules.evolve(state.floor, event),
-                stage=stage_rules.follow(state.stage, event),
-            )
-        case (
             stage.LayoutSet() | stage.SpotlightSet() | stage.DiscussionSet() | stage.SilenceSet()
         ):
             return replace(state, stage=stage_rules.evolve(state.stage, event))
@@ -118,6 +100,16 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             return _evolve_words(state, event)
         case _:
             assert_never(event)
+
+
+def _evolve_lead(state: LiveState, event: floor_rules.FloorEvent | ChairingEvent) -> LiveState:
+    if isinstance(event, ChairingEvent):
+        return chairing.evolve(state, event)
+    return replace(
+        state,
+        floor=floor_rules.evolve(state.floor, event),
+        stage=stage_rules.follow(state.stage, event),
+    )
 
 
 def _evolve_words(

@@ -1,6 +1,7 @@
 """The conference as it was scheduled: version 0 of its state, and the facts the log's chain starts
 from. Read from the parts of the tables that are written once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,6 +16,7 @@ from rooms.live.state import LiveState
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import VOTING_ROLES, Roster
 from rooms.sites.tables import ATTENDEES, SITES
+from rooms.units.tables import UNITS
 
 
 def load(connection: Connection, conference_id: str) -> LiveState:
@@ -33,7 +35,11 @@ def facts(genesis: LiveState) -> dict[str, Any]:
     its default, so that logs begun before it still verify."""
     return {
         "conference": genesis.conference.model_dump(mode="json", exclude_defaults=True),
-        "sites": [site.model_dump(mode="json") for site in genesis.roster.sites.values()],
+        # Which site is above which follows from the units, whose tree is written once.
+        "sites": [
+            site.model_dump(mode="json", exclude={"parent_site_id"})
+            for site in genesis.roster.sites.values()
+        ],
         "attendees": [_attendee_facts(one) for one in genesis.roster.attendees.values()],
         "items": [item.model_dump(mode="json") for _, item in genesis.agenda.walk()],
     }
@@ -67,8 +73,32 @@ def _conference(connection: Connection, conference_id: str) -> ConferenceView:
 
 def _sites(connection: Connection, conference_id: str) -> list[SiteView]:
     query = select(SITES).where(SITES.c.conference_id == conference_id).order_by(SITES.c.ordinal)
-    rows = connection.execute(query)
-    return [SiteView(id=row.id, unit_id=row.unit_id, name=row.name, main=row.main) for row in rows]
+    rows = connection.execute(query).all()
+    above = _sites_above(connection, {row.unit_id: row.id for row in rows})
+    return [
+        SiteView(
+            id=row.id,
+            unit_id=row.unit_id,
+            name=row.name,
+            main=row.main,
+            parent_site_id=above[row.unit_id],
+        )
+        for row in rows
+    ]
+
+
+def _sites_above(connection: Connection, sites: Mapping[str, str]) -> dict[str, str | None]:
+    """By unit, the site of the nearest unit above that has one."""
+    tree = connection.execute(select(UNITS.c.id, UNITS.c.parent_id))
+    parents = {row.id: row.parent_id for row in tree}
+
+    def above(unit_id: str) -> str | None:
+        at = parents[unit_id]
+        while at is not None and at not in sites:
+            at = parents[at]
+        return None if at is None else sites[at]
+
+    return {unit_id: above(unit_id) for unit_id in sites}
 
 
 def _attendees(connection: Connection, conference_id: str) -> list[AttendeeView]:

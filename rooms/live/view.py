@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from rooms.attendance.rules import AttendanceEvent
-from rooms.chat import messages as chat
 from rooms.chairing.messages import PresidingChanged, PresidiumAppointed
+from rooms.chat import messages as chat
 from rooms.documents import messages as documents
 from rooms.documents import order
 from rooms.documents import seen as documents_seen

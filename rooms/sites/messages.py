@@ -6,23 +6,30 @@ from rooms.kernel.wire import Id, Name, Wire
 
 
 class Role(StrEnum):
-    """What an attendee is in this conference; `service_staff` keep the reception desk."""
+    """What an attendee is in this conference; `service_staff` keep the reception desk,
+    a `guest` was let in from the lobby."""
 
     CHAIR = "chair"
     SECRETARY = "secretary"
     DELEGATE = "delegate"
     SITE_OPERATOR = "site_operator"
     SERVICE_STAFF = "service_staff"
+    GUEST = "guest"
 
 
 class SiteView(Wire):
+    """`parent_site_id`: the site of the nearest unit above that takes part, if one does."""
+
     id: Id
     unit_id: Id
     name: Name
     main: bool
+    parent_site_id: Id | None = None
 
 
 class AttendeeView(Wire):
+    """`removed`: a guest who was sent out; he stays for what he said and did."""
+
     id: Id
     person_id: Id
     site_id: Id
@@ -31,3 +38,4 @@ class AttendeeView(Wire):
     name: Name
     position: str
     unit_name: str
+    removed: bool = False
