@@ -6,6 +6,8 @@ The reference for client reducers in other languages. `tests/vectors/live` holds
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from tests.property.rooms.leading import LEADING_STEPS, floor_granted
+
 Json: TypeAlias = dict[str, Any]
 
 CHAT_KEPT = 100
@@ -149,47 +151,6 @@ def readers_pulled(snapshot: Json, event: Json) -> Json:
 
 def presenting_stopped(_snapshot: Json, event: Json) -> Json:
     return {"presentation": None, "presenting_epoch": event["epoch"]}
-
-
-def floor_requested(snapshot: Json, event: Json) -> Json:
-    return _floor(snapshot, queue=[*snapshot["floor"]["queue"], event["request"]])
-
-
-def request_withdrawn(snapshot: Json, event: Json) -> Json:
-    queue = snapshot["floor"]["queue"]
-    return _floor(snapshot, queue=[one for one in queue if one["id"] != event["request_id"]])
-
-
-def request_moved(snapshot: Json, event: Json) -> Json:
-    queue = list(snapshot["floor"]["queue"])
-    request = next(one for one in queue if one["id"] == event["request_id"])
-    queue.remove(request)
-    queue.insert(event["position"], request)
-    return _floor(snapshot, queue=queue)
-
-
-def floor_granted(snapshot: Json, event: Json) -> Json:
-    to = event["attendee_id"]
-    return _floor(
-        snapshot,
-        epoch=event["epoch"],
-        holder={"attendee_id": to, "since_ms": event["at_ms"]},
-        queue=[one for one in snapshot["floor"]["queue"] if one["attendee_id"] != to],
-    )
-
-
-def floor_revoked(snapshot: Json, event: Json) -> Json:
-    return _floor(snapshot, epoch=event["epoch"], holder=None)
-
-
-def muted(snapshot: Json, event: Json) -> Json:
-    whom = event["attendee_id"]
-    others = [one for one in snapshot["floor"]["muted"] if one != whom]
-    return _floor(snapshot, muted=[*others, whom] if event["muted"] else others)
-
-
-def _floor(snapshot: Json, **change: object) -> Json:
-    return {"floor": {**snapshot["floor"], **change}}
 
 
 def arrived(snapshot: Json, event: Json) -> Json:
@@ -393,6 +354,38 @@ def _projection(snapshot: Json, **change: object) -> Json:
     return {"projection": {**snapshot["projection"], **change}}
 
 
+def layout_set(snapshot: Json, event: Json) -> Json:
+    return _stage(snapshot, layout=event["layout"], second_id=event["second_id"])
+
+
+def spotlight_set(snapshot: Json, event: Json) -> Json:
+    return _stage(snapshot, spotlight_id=event["attendee_id"])
+
+
+def discussion_set(snapshot: Json, event: Json) -> Json:
+    silence = None if event["on"] else snapshot["stage"]["silence"]
+    return _stage(snapshot, discussion=event["on"], silence=silence)
+
+
+def silence_set(snapshot: Json, event: Json) -> Json:
+    return _stage(snapshot, silence=event["silence"])
+
+
+def called(snapshot: Json, event: Json) -> Json:
+    """Who is given the floor takes the spotlight away, and no silence holds for him."""
+    whom = event["attendee_id"]
+    silence = snapshot["stage"]["silence"]
+    if silence is not None:
+        others = [one for one in silence["except_ids"] if one != whom]
+        silence = {"except_ids": [*others, whom][-50:]}
+    stage = _stage(snapshot, spotlight_id=None, silence=silence)
+    return {**floor_granted(snapshot, event), **stage}
+
+
+def _stage(snapshot: Json, **change: object) -> Json:
+    return {"stage": {**snapshot["stage"], **change}}
+
+
 STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "conference.opened": opened,
     "conference.closed": closed,
@@ -411,12 +404,12 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "presenting.turned": page_turned,
     "presenting.pulled": readers_pulled,
     "presenting.stopped": presenting_stopped,
-    "floor.requested": floor_requested,
-    "floor.request_withdrawn": request_withdrawn,
-    "floor.request_moved": request_moved,
-    "floor.granted": floor_granted,
-    "floor.revoked": floor_revoked,
-    "floor.muted": muted,
+    **LEADING_STEPS,
+    "floor.granted": called,
+    "stage.layout_set": layout_set,
+    "stage.spotlight_set": spotlight_set,
+    "stage.discussion_set": discussion_set,
+    "stage.silence_set": silence_set,
     "attendance.arrived": arrived,
     "attendance.left": left,
     "attendance.checked_in": checked_in,

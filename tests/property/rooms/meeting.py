@@ -15,7 +15,6 @@ from rooms.conferences import messages as conferences
 from rooms.conferences.messages import ConferenceState, ConferenceView
 from rooms.documents import messages as documents
 from rooms.documents.messages import DocumentKind, DocumentView, RenderState, VersionView
-from rooms.floor import messages as floor
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.live.decide import decide, decide_system
 from rooms.live.evolve import fold
@@ -25,8 +24,10 @@ from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
+from tests.property.rooms.leading import COMMON_LEADING, LEADING_MOVES
 from tests.property.rooms.projection import PROJECTION_MOVES
 from tests.property.rooms.reception import RECEPTION_MOVES
+from tests.property.rooms.staging import STAGE_MOVES
 from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
 
 START_MS = 1_760_000_000_000
@@ -91,7 +92,13 @@ class Meeting:
 def a_conference() -> LiveState:
     """Three sites; two delegates and two site operators; an agenda of three items."""
     sites = [
-        SiteView(id=f"site{n}", unit_id=f"unit{n}", name=name, main=n == 0)
+        SiteView(
+            id=f"site{n}",
+            unit_id=f"unit{n}",
+            name=name,
+            main=n == 0,
+            parent_site_id="site1" if n == 2 else None,
+        )
         for n, name in enumerate(["Tỉnh Lào Cai", "Xã Bát Xát", "Phường Sa Pa"])
     ]
     seats = [
@@ -161,6 +168,10 @@ def _likely(state: LiveState, kind: str, anybody: str) -> str:
             return presentation.presenter_id
         case "yield_floor" if holder is not None:
             return holder.attendee_id
+        case "take_over" if state.chairing.deputies:
+            return state.chairing.deputies[0]
+        case "hand_over":
+            return state.presiding_id()
         case "request_floor" | "withdraw_request" | "chat" | "call_service" | "cancel_call":
             return anybody
         case _:
@@ -179,17 +190,8 @@ def document_of(state: LiveState, number: int) -> str:
     return pick([*state.documents.documents, "missing"], number)
 
 
-def request_of(state: LiveState, number: int) -> str:
-    return pick([*(one.id for one in state.floor.queue), "missing"], number)
-
-
 def attendee_of(state: LiveState, number: int) -> str:
     return pick([*state.roster.attendees, "missing"], number)
-
-
-def floor_epoch(state: LiveState, number: int) -> int:
-    """The right one, but for one time in eight."""
-    return state.floor.epoch + (number % 8 == 7)
 
 
 def _add_item(state: LiveState, move: Move) -> Command:
@@ -309,25 +311,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "turn_page": _turn_page,
     "pull_readers": lambda _state, _move: presenting.PullReaders(type="presenting.pull"),
     "stop_presenting": lambda _state, _move: presenting.StopPresenting(type="presenting.stop"),
-    "request_floor": lambda _state, _move: floor.RequestFloor(type="floor.request"),
-    "withdraw_request": lambda state, move: floor.WithdrawRequest(
-        type="floor.withdraw", request_id=request_of(state, move.one)
-    ),
-    "move_request": lambda state, move: floor.MoveRequest(
-        type="floor.move", request_id=request_of(state, move.one), position=move.two % 5
-    ),
-    "grant_floor": lambda state, move: floor.GrantFloor(
-        type="floor.grant",
-        attendee_id=attendee_of(state, move.one),
-        epoch=floor_epoch(state, move.two),
-    ),
-    "revoke_floor": lambda state, move: floor.RevokeFloor(
-        type="floor.revoke", epoch=floor_epoch(state, move.two)
-    ),
-    "yield_floor": lambda _state, _move: floor.YieldFloor(type="floor.yield"),
-    "mute": lambda state, move: floor.MuteAttendee(
-        type="floor.mute", attendee_id=attendee_of(state, move.one), muted=move.two % 2 == 0
-    ),
+    **LEADING_MOVES,
     "check_in": lambda state, move: attendance.CheckIn(
         type="attendance.check_in", attendee_id=attendee_of(state, move.one)
     ),
@@ -353,6 +337,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     ),
     **VOTE_MOVES,
     **RECEPTION_MOVES,
+    **STAGE_MOVES,
     **PROJECTION_MOVES,
     "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
 }
@@ -469,10 +454,11 @@ KINDS = (*MOVES, *SYSTEM_MOVES)
 COMMON = (
     *("arrive",) * 3,
     *("upload", "rendered") * 3,
-    *("grant_floor", "present", "turn_page", "activate_item", "move_request") * 2,
-    *("request_floor",) * 4,
+    *("present", "turn_page", "activate_item") * 2,
+    *COMMON_LEADING,
     *("change_plan", "assign_seats", "call_service", "check_in"),
     *("show_scene",) * 3,
+    *("set_layout", "set_spotlight", "set_silence"),
     *("create_poll", "start_poll", "close_poll", "finish_poll") * 3,
 )
 """Drawn more often, so that most sequences get somewhere."""

@@ -5,19 +5,22 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rooms.agenda.messages import ItemStatus
+from rooms.chairing.messages import PresidingChanged
 from rooms.conferences.messages import ConferenceState
 from rooms.floor.messages import FloorGranted, FloorRevoked
+from rooms.kernel.errors import ErrorCode
+from rooms.kernel.permissions import Standing
 from rooms.live import view
 from rooms.live.evolve import fold
 from rooms.live.messages import EVENTS, Events, SeenEvent, Snapshot
 from rooms.live.owner import canonical_event
 from rooms.live.state import LiveState
 from tests.property.rooms.client_reducer import apply_events
-from tests.property.rooms.meeting import Happened, Meeting, Move, a_conference
+from tests.property.rooms.meeting import START_MS, Happened, Meeting, Move, a_conference
 from tests.property.rooms.strategies import OPENING, SEQUENCES
 
 VIEWERS = list(a_conference().roster.attendees)
@@ -44,6 +47,16 @@ def seen(state: LiveState, history: list[Happened], after: int, viewer: str) -> 
     return Events(after=after, version=len(history), events=events)
 
 
+def last_start(history: list[Happened], viewer: str) -> int:
+    """The version since which the viewer's rights are what they are."""
+    changes = [
+        seq
+        for seq, happened in enumerate(history, start=1)
+        if viewer in view.starts_anew(happened.event)
+    ]
+    return max(changes, default=0)
+
+
 @given(SEQUENCES, st.booleans())
 def test_folding_the_log_gives_the_state(moves: list[Move], opened: bool) -> None:
     meeting = played(moves, opened=opened)
@@ -65,7 +78,7 @@ def test_a_snapshot_and_the_events_after_it_give_the_next_snapshot(
     viewer: str, moves: list[Move], opened: bool, cut: int
 ) -> None:
     meeting = played(moves, opened=opened)
-    after = min(cut, len(meeting.history))
+    after = max(min(cut, len(meeting.history)), last_start(meeting.history, viewer))
     before = fold(a_conference(), [one.event for one in meeting.history[:after]])
     missed = seen(meeting.state, meeting.history, after, viewer)
     client = apply_events(wire(view.snapshot(before, viewer)), wire(missed))
@@ -77,8 +90,10 @@ def test_a_snapshot_and_the_events_after_it_give_the_next_snapshot(
 def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None:
     meeting = played(moves, opened=True)
     sent = [view.snapshot(meeting.state, viewer).model_dump_json()]
-    sent += [seen(meeting.state, meeting.history, 0, viewer).model_dump_json()]
-    if viewer not in {"chair", "secretary"}:
+    start = last_start(meeting.history, viewer)
+    sent += [seen(meeting.state, meeting.history, start, viewer).model_dump_json()]
+    standing = meeting.state.standing(viewer)
+    if standing not in {Standing.CHAIR, Standing.SECRETARY}:
         reasons = ("left", "link_lost", "server_restarted", "closed")
         for reason in reasons:
             assert not any(f'"leave_reason":"{reason}"' in text for text in sent)
@@ -86,7 +101,7 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
             one for one in json.loads(sent[1])["events"] if one["event"]["type"].endswith(".left")
         ]
         assert all(one["event"]["reason"] is None for one in left)
-    if viewer not in {"chair", "secretary", "staff"}:
+    if standing not in {Standing.CHAIR, Standing.SECRETARY, Standing.SERVICE_STAFF}:
         snapshot = json.loads(sent[0])
         here = [one["attendee_id"] for one in snapshot["presence"] + snapshot["check_ins"]]
         told = [
@@ -97,7 +112,7 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
         assert {*here, *told} <= {viewer}
         assert json.loads(sent[0])["seating"] == []
         assert not any('"type":"seating.' in text for text in sent)
-    if viewer not in {"secretary", "staff"}:
+    if standing not in {Standing.SECRETARY, Standing.SERVICE_STAFF}:
         assert all(one["attendee_id"] == viewer for one in json.loads(sent[0])["service_calls"])
 
 
@@ -105,9 +120,10 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
 def test_visibility_does_not_depend_on_when_it_is_asked(moves: list[Move]) -> None:
     meeting = played(moves, opened=True)
     state = a_conference()
-    for happened in meeting.history:
+    starts = {viewer: last_start(meeting.history, viewer) for viewer in VIEWERS}
+    for seq, happened in enumerate(meeting.history, start=1):
         state = fold(state, [happened.event])
-        for viewer in VIEWERS:
+        for viewer in [one for one in VIEWERS if seq >= starts[one]]:
             then = view.see(state, happened.event, viewer)
             assert then == view.see(meeting.state, happened.event, viewer)
 
@@ -130,6 +146,37 @@ def test_nobody_is_given_the_floor_while_another_holds_it(moves: list[Move]) -> 
 
 
 @given(SEQUENCES)
+def test_one_presides_and_each_change_is_a_new_epoch(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    events = [one.event for one in meeting.history if isinstance(one.event, PresidingChanged)]
+    assert [event.epoch for event in events] == list(range(1, len(events) + 1))
+    presiding = "chair"
+    for event in events:
+        assert event.attendee_id != presiding
+        presiding = event.attendee_id
+    assert meeting.state.presiding_id() == presiding
+    assert meeting.state.standing(presiding) is Standing.CHAIR
+
+
+@given(SEQUENCES)
+def test_the_queue_holds_everybody_once_and_nobody_who_speaks(moves: list[Move]) -> None:
+    floor = played(moves, opened=True).state.floor
+    waiting = [request.attendee_id for request in floor.queue]
+    assert len(set(waiting)) == len(waiting)
+    assert floor.holder is None or floor.holder.attendee_id not in waiting
+
+
+@given(SEQUENCES)
+def test_what_was_spoken_adds_up_to_the_time_that_passed(moves: list[Move]) -> None:
+    meeting = played(moves, opened=True)
+    passed = meeting.now_ms - START_MS
+    spoken = sum(one.spoken_ms for one in meeting.state.floor.accounts.values())
+    assert 0 <= spoken <= passed
+    revoked = [one for one in meeting.history if isinstance(one.event, FloorRevoked)]
+    assert sum(one.times for one in meeting.state.floor.accounts.values()) == len(revoked)
+
+
+@given(SEQUENCES)
 def test_siblings_of_the_agenda_are_numbered_without_gaps(moves: list[Move]) -> None:
     agenda = played(moves, opened=True).state.agenda
     for parent_id in {None, *(item.parent_id for item in agenda.items.values())}:
@@ -142,6 +189,7 @@ def test_siblings_of_the_agenda_are_numbered_without_gaps(moves: list[Move]) -> 
 @given(SEQUENCES)
 def test_a_closed_conference_has_nobody_speaking_and_nothing_running(moves: list[Move]) -> None:
     meeting = played([*moves, Move("close", 0, 0, 0)], opened=True)
+    assume(ErrorCode.POLL_RUNNING not in meeting.refusals[-1:])
     assert meeting.state.conference.state is ConferenceState.CLOSED
     assert meeting.state.floor.holder is None
     assert meeting.state.floor.queue == ()

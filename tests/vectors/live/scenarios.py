@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.property.rooms.leading import CHANGING_RIGHTS
 from tests.property.rooms.meeting import COMMON, KINDS, Move, a_conference
 
 ATTENDEES = list(a_conference().roster.attendees)
@@ -28,7 +29,7 @@ def by(who: int, kind: str, one: int = 0, two: int = 0) -> Move:
 def drawn(seed: int, count: int) -> list[Move]:
     """Moves as they come."""
     dice = random.Random(seed)
-    kinds = [kind for kind in (*KINDS, *COMMON) if kind != "close"]
+    kinds = [kind for kind in (*KINDS, *COMMON) if kind not in {"close", *CHANGING_RIGHTS}]
     return [
         Move(dice.choice(kinds), dice.randrange(10_000), dice.randrange(10_000), dice.randrange(99))
         for _ in range(count)
@@ -50,6 +51,45 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(DELEGATE1, "withdraw_request"),
             by(CHAIR, "grant_floor", one=DELEGATE1),
             Move("leave", 0, DELEGATE1, 1),
+        ],
+    ),
+    "timers": Scenario(
+        [*ALL_HERE, by(CHAIR, "open")],
+        [
+            by(CHAIR, "set_limit", one=1, two=115),
+            by(SECRETARY, "set_limit", one=0, two=55),
+            by(DELEGATE1, "request_floor"),
+            by(OPERATOR2, "request_floor", one=5, two=1),
+            by(DELEGATE1, "request_floor", one=5, two=0),
+            by(CHAIR, "grant_floor", one=DELEGATE1),
+            by(CHAIR, "pause_floor"),
+            by(CHAIR, "extend_floor", one=55),
+            by(CHAIR, "resume_floor"),
+            by(CHAIR, "extend_floor", one=25),
+            by(CHAIR, "revoke_floor"),
+            by(CHAIR, "set_limit", one=0, two=3),
+            by(CHAIR, "open_questions", one=1, two=OPERATOR1),
+            by(DELEGATE2, "request_floor", one=7),
+            by(CHAIR, "call_site", one=2),
+            by(CHAIR, "alternate_floor"),
+            by(CHAIR, "alternate_floor"),
+            by(CHAIR, "close_questions"),
+            by(OPERATOR2, "yield_floor"),
+        ],
+    ),
+    "chairing": Scenario(
+        [*ALL_HERE, by(CHAIR, "open")],
+        [
+            by(CHAIR, "appoint", one=OPERATOR2, two=OPERATOR2),
+            by(CHAIR, "delegate_floor", one=OPERATOR1),
+            by(OPERATOR1, "call_site", one=2),
+            by(CHAIR, "appoint", one=0, two=DELEGATE2 + 1),
+            Move("leave", 0, CHAIR, 1),
+            by(DELEGATE2, "take_over"),
+            Move("arrive", 0, CHAIR, 0),
+            by(CHAIR, "take_over"),
+            by(CHAIR, "hand_over", one=DELEGATE2),
+            by(CHAIR, "end_delegation", one=OPERATOR1),
         ],
     ),
     "agenda": Scenario(

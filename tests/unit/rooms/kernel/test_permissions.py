@@ -39,13 +39,30 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "presenting.turn": ("presenter", "presenter", "presenter"),
     "presenting.pull": (ALWAYS, ALWAYS, NEVER),
     "presenting.stop": (ALWAYS, ALWAYS, "presenter"),
-    "floor.request": (NEVER, NEVER, ALWAYS),
+    "floor.request": (ALWAYS, NEVER, ALWAYS),
     "floor.withdraw": (ALWAYS, ALWAYS, "own"),
     "floor.move": (ALWAYS, ALWAYS, NEVER),
-    "floor.grant": (ALWAYS, ALWAYS, NEVER),
-    "floor.revoke": (ALWAYS, ALWAYS, NEVER),
+    "floor.grant": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.call_site": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.revoke": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.extend": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.pause": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.resume": (ALWAYS, ALWAYS, "floor_delegate"),
+    "floor.set_limit": (ALWAYS, ALWAYS, NEVER),
+    "floor.open_questions": (ALWAYS, ALWAYS, NEVER),
+    "floor.close_questions": (ALWAYS, ALWAYS, NEVER),
+    "floor.alternate": (ALWAYS, ALWAYS, NEVER),
+    "chairing.appoint": (ALWAYS, NEVER, NEVER),
+    "chairing.hand_over": ("presides", NEVER, NEVER),
+    "chairing.take_over": (ALWAYS, NEVER, "deputy"),
+    "chairing.delegate_floor": (ALWAYS, NEVER, NEVER),
+    "chairing.end_delegation": (ALWAYS, NEVER, NEVER),
     "floor.yield": ("floor_holder", "floor_holder", "floor_holder"),
     "floor.mute": (ALWAYS, ALWAYS, NEVER),
+    "stage.set_layout": (ALWAYS, ALWAYS, NEVER),
+    "stage.set_spotlight": (ALWAYS, ALWAYS, NEVER),
+    "stage.set_discussion": (ALWAYS, ALWAYS, NEVER),
+    "stage.set_silence": (ALWAYS, ALWAYS, NEVER),
     "chat.post": (ALWAYS, ALWAYS, ALWAYS),
     "voting.create": (ALWAYS, ALWAYS, NEVER),
     "voting.start": (ALWAYS, ALWAYS, NEVER),
@@ -169,7 +186,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 63
+    assert len(commands) == 67
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
@@ -187,6 +204,7 @@ def test_every_role_is_a_standing() -> None:
         (Action.FLOOR_YIELD, ErrorCode.NOT_HOLDER),
         (Action.FLOOR_WITHDRAW, ErrorCode.NOT_ALLOWED),
         (Action.FLOOR_GRANT, ErrorCode.NOT_ALLOWED),
+        (Action.CHAIRING_TAKE_OVER, ErrorCode.NOT_A_DEPUTY),
     ],
 )
 def test_a_refusal_says_what_is_missing(action: Action, code: ErrorCode) -> None:
