@@ -1,6 +1,6 @@
+import { SCENE_TEXTS } from "@dienhong/shared/projection/texts";
 import { start } from "@dienhong/shared/ui/start";
 import App from "./App.vue";
 import "./projector.css";
-import vi from "./texts/vi.json";
 
-void start(App, { texts: { vi, en: () => import("./texts/en.json") } });
+void start(App, { texts: SCENE_TEXTS });

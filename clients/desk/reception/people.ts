@@ -1,7 +1,7 @@
 /** The list of the reception desk: who is invited, what is noted about each, and how many are here. */
 import type { AttendeeView, CheckInView, Snapshot } from "@dienhong/shared/contract";
 import { matches } from "@dienhong/shared/i18n/search";
-import { seatLabels } from "../seating/plan";
+import { seatLabels } from "@dienhong/shared/state/seats";
 
 export type Standing = "present" | "excused" | "left" | "awaited";
 export type Filter = "all" | Standing;

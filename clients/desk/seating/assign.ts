@@ -1,6 +1,6 @@
 /** Who sits where: seating by hand and by order, each with what takes it back. */
 import type { SiteSeatingView } from "@dienhong/shared/contract";
-import { seatLabels } from "./plan";
+import { seatLabels } from "@dienhong/shared/state/seats";
 
 export interface Seated {
   readonly seat: string;

@@ -1,13 +1,12 @@
 /** Plans drawn, changed and labelled. */
+import { placesOf, seatLabels } from "@dienhong/shared/state/seats";
 import { describe, expect, it } from "vitest";
 import {
   lengthened,
   newPlan,
-  placesOf,
   renamedRow,
   renamedSeat,
   rowName,
-  seatLabels,
   toggled,
   widened,
 } from "./plan";

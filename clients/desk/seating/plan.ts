@@ -6,38 +6,7 @@ const MOST_COLUMNS = 60;
 const SEAT = "s";
 const AISLE = "_";
 
-export interface Place {
-  readonly id: string;
-  readonly row: number;
-  readonly column: number;
-  /** "A12"; null for an aisle. */
-  readonly label: string | null;
-}
-
 export const NO_PLAN: SeatingPlan = { rows: [], named: [] };
-
-export function placesOf(plan: SeatingPlan): Place[][] {
-  const named = new Map(plan.named.map(({ seat, name }) => [seat, name]));
-  return plan.rows.map(({ name, places }, rowIndex) => {
-    let number = 0;
-    return Array.from(places, (place, index) => {
-      const id = placeId(rowIndex + 1, index + 1);
-      const seat = place === SEAT;
-      if (seat) number += 1;
-      const label = seat ? (named.get(id) ?? `${name}${number}`) : null;
-      return { id, row: rowIndex + 1, column: index + 1, label };
-    });
-  });
-}
-
-export function seatLabels(plan: SeatingPlan): Map<string, string> {
-  const seats = placesOf(plan).flat();
-  return new Map(seats.flatMap(({ id, label }) => (label === null ? [] : [[id, label]])));
-}
-
-function placeId(row: number, column: number): string {
-  return `${row}.${column}`;
-}
 
 /** Rows A, B, C … with an aisle after every `block` seats. */
 export function newPlan(rows: number, seats: number, block: number): SeatingPlan {

@@ -887,6 +887,34 @@ export interface components {
              */
             readonly type: "agenda.add";
         };
+        /** AddProjector */
+        readonly AddProjector: {
+            /** Name */
+            readonly name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.add";
+        };
+        /**
+         * AdmitGuest
+         * @description Without a site it is the main one.
+         */
+        readonly AdmitGuest: {
+            /** Guest Id */
+            readonly guest_id: string;
+            /**
+             * Site Id
+             * @default null
+             */
+            readonly site_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "guests.admit";
+        };
         /**
          * AgendaItemView
          * @description `position` orders siblings from 0. Times are of the last time the item was active.
@@ -910,6 +938,82 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        /** AgendaScene */
+        readonly AgendaScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda";
+        };
+        /**
+         * AlternateFloor
+         * @description From whoever asks to the respondent, and from the respondent back to who asked last.
+         */
+        readonly AlternateFloor: {
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.alternate";
+        };
+        /**
+         * AnnouncementLevel
+         * @enum {string}
+         */
+        readonly AnnouncementLevel: "info" | "urgent";
+        /**
+         * AnnouncementPosted
+         * @description The one before is taken down by it. The snapshot keeps the newest 20.
+         */
+        readonly AnnouncementPosted: {
+            readonly announcement: components["schemas"]["AnnouncementView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "announcements.posted";
+        };
+        /** AnnouncementTakenDown */
+        readonly AnnouncementTakenDown: {
+            /** Announcement Id */
+            readonly announcement_id: string;
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "announcements.taken_down";
+        };
+        /**
+         * AnnouncementView
+         * @description It stands while `taken_down_at_ms` is null; at most one does.
+         */
+        readonly AnnouncementView: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Id */
+            readonly id: string;
+            readonly level: components["schemas"]["AnnouncementLevel"];
+            /** Posted By */
+            readonly posted_by: string;
+            /** Taken Down At Ms */
+            readonly taken_down_at_ms: number | null;
+            /** Text */
+            readonly text: string;
+        };
         /**
          * AnswerConsultation
          * @description The whole answer; it takes the place of an earlier one. `choices` are numbers from 0.
@@ -920,6 +1024,22 @@ export interface components {
             /** Comment */
             readonly comment: string;
         };
+        /**
+         * AnswerRollCall
+         * @description By anybody of the site that was called; said again, `people` is corrected.
+         */
+        readonly AnswerRollCall: {
+            /**
+             * People
+             * @description present in the site's room
+             */
+            readonly people: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.answer";
+        };
         /** AnswerWatch */
         readonly AnswerWatch: {
             /** Sdp */
@@ -929,6 +1049,21 @@ export interface components {
              * @enum {string}
              */
             readonly type: "answer";
+        };
+        /**
+         * AppointPresidium
+         * @description Both lists as they shall be.
+         */
+        readonly AppointPresidium: {
+            /** Deputies */
+            readonly deputies: readonly string[];
+            /** Presidium */
+            readonly presidium: readonly string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.appoint";
         };
         /** ApproveDocument */
         readonly ApproveDocument: {
@@ -1071,7 +1206,10 @@ export interface components {
              */
             readonly type: "floor.muted";
         };
-        /** AttendeeView */
+        /**
+         * AttendeeView
+         * @description `removed`: a guest who was sent out; he stays for what he said and did.
+         */
         readonly AttendeeView: {
             /** Id */
             readonly id: string;
@@ -1081,6 +1219,11 @@ export interface components {
             readonly person_id: string;
             /** Position */
             readonly position: string;
+            /**
+             * Removed
+             * @default false
+             */
+            readonly removed: boolean;
             readonly role: components["schemas"]["Role"];
             /** Site Id */
             readonly site_id: string;
@@ -1127,6 +1270,14 @@ export interface components {
          * @enum {string}
          */
         readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
+        /** BlankScene */
+        readonly BlankScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "blank";
+        };
         /**
          * CallEnded
          * @description The call is over and leaves every list. `attendee_id` is who called.
@@ -1176,6 +1327,42 @@ export interface components {
             readonly type: "service.call";
         };
         /**
+         * CallSite
+         * @description Give the floor to a site: to who runs its room, else to the first of it who is connected.
+         */
+        readonly CallSite: {
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /**
+             * Limit S
+             * @default null
+             */
+            readonly limit_s: number | null;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.call_site";
+        };
+        /**
+         * CallSites
+         * @description Some sites, or with null all that have not answered.
+         */
+        readonly CallSites: {
+            /** Site Ids */
+            readonly site_ids: readonly string[] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.call";
+        };
+        /**
          * CallTaken
          * @description `attendee_id` is who called.
          */
@@ -1196,6 +1383,19 @@ export interface components {
              * @enum {string}
              */
             readonly type: "service.taken";
+        };
+        /**
+         * CallToCheck
+         * @description Put a site on the stage during the rehearsal; whoever was there leaves it.
+         */
+        readonly CallToCheck: {
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.call";
         };
         /**
          * CancelCall
@@ -1313,6 +1513,30 @@ export interface components {
             readonly snapshot: components["schemas"]["Snapshot"] | null;
         };
         /**
+         * ChairingView
+         * @description `here`: is who presides connected? `presidium` has a chair's rights beside him; `deputies`
+         *     take over in this order.
+         */
+        readonly ChairingView: {
+            /** Delegations */
+            readonly delegations: readonly components["schemas"]["FloorDelegation"][];
+            /** Deputies */
+            readonly deputies: readonly string[];
+            /**
+             * Epoch
+             * @description grows whenever another one presides
+             */
+            readonly epoch: number;
+            /** Here */
+            readonly here: boolean;
+            /** Presiding Id */
+            readonly presiding_id: string;
+            /** Presidium */
+            readonly presidium: readonly string[];
+            /** Since Ms */
+            readonly since_ms: number | null;
+        };
+        /**
          * ChangePlan
          * @description Replace the plan of a site; whose seat is no longer there loses it.
          */
@@ -1326,7 +1550,17 @@ export interface components {
              */
             readonly type: "seating.change_plan";
         };
-        /** ChatMessageView */
+        /**
+         * ChatAudience
+         * @description Who reads a message: all, chair and secretary, or who helps with the devices.
+         * @enum {string}
+         */
+        readonly ChatAudience: "all" | "chair" | "technicians";
+        /**
+         * ChatMessageView
+         * @description `thread`: whose talk with the chair or the technicians this belongs to; null in a message to
+         *     all. Of a message that was removed the text is gone, and `removed_by` says who took it away.
+         */
         readonly ChatMessageView: {
             /**
              * At Ms
@@ -1335,10 +1569,37 @@ export interface components {
             readonly at_ms: number;
             /** Attendee Id */
             readonly attendee_id: string;
+            /** @default all */
+            readonly audience: components["schemas"]["ChatAudience"];
             /** Id */
             readonly id: string;
+            /**
+             * Removed By
+             * @default null
+             */
+            readonly removed_by: string | null;
             /** Text */
             readonly text: string;
+            /**
+             * Thread
+             * @default null
+             */
+            readonly thread: string | null;
+        };
+        /**
+         * ChatMode
+         * @description Whom those may write to who don't lead: everybody, the chair alone, nobody.
+         * @enum {string}
+         */
+        readonly ChatMode: "all" | "to_chair" | "off";
+        /** ChatModeSet */
+        readonly ChatModeSet: {
+            readonly mode: components["schemas"]["ChatMode"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.mode_set";
         };
         /**
          * Check
@@ -1460,7 +1721,7 @@ export interface components {
             /** Count */
             readonly count: number;
         };
-        readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Ink"];
+        readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Projecting"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
             /**
@@ -1478,6 +1739,17 @@ export interface components {
              * @enum {string}
              */
             readonly type: "voting.close";
+        };
+        /**
+         * CloseQuestions
+         * @description Questions that still wait leave the queue.
+         */
+        readonly CloseQuestions: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.close_questions";
         };
         /**
          * CloseReason
@@ -1509,7 +1781,7 @@ export interface components {
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["OpenConference"] | components["schemas"]["CloseConference"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["MuteAttendee"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"];
+        readonly Command: components["schemas"]["StartRehearsal"] | components["schemas"]["StartWaiting"] | components["schemas"]["StartRollCall"] | components["schemas"]["OpenConference"] | components["schemas"]["TakeRecess"] | components["schemas"]["ResumeConference"] | components["schemas"]["CloseConference"] | components["schemas"]["CallSites"] | components["schemas"]["AnswerRollCall"] | components["schemas"]["MarkSite"] | components["schemas"]["MarkConnected"] | components["schemas"]["CallToCheck"] | components["schemas"]["EndCheck"] | components["schemas"]["NoteSite"] | components["schemas"]["SignSite"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["CallSite"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["ExtendFloor"] | components["schemas"]["PauseFloor"] | components["schemas"]["ResumeFloor"] | components["schemas"]["SetSpeechLimit"] | components["schemas"]["OpenQuestions"] | components["schemas"]["CloseQuestions"] | components["schemas"]["AlternateFloor"] | components["schemas"]["AppointPresidium"] | components["schemas"]["HandOverChair"] | components["schemas"]["TakeOverChair"] | components["schemas"]["DelegateFloor"] | components["schemas"]["EndDelegation"] | components["schemas"]["MuteAttendee"] | components["schemas"]["SetLayout"] | components["schemas"]["SetSpotlight"] | components["schemas"]["SetDiscussion"] | components["schemas"]["SetSilence"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["TellTechnicians"] | components["schemas"]["SetChatMode"] | components["schemas"]["RemoveMessage"] | components["schemas"]["AdmitGuest"] | components["schemas"]["RefuseGuest"] | components["schemas"]["RemoveGuest"] | components["schemas"]["PostAnnouncement"] | components["schemas"]["TakeDownAnnouncement"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"] | components["schemas"]["AddProjector"] | components["schemas"]["RenameProjector"] | components["schemas"]["RemoveProjector"] | components["schemas"]["SetProjectorSound"] | components["schemas"]["ShowScene"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -1553,12 +1825,27 @@ export interface components {
              */
             readonly type: "conference.opened";
         };
+        /** ConferenceResumed */
+        readonly ConferenceResumed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.resumed";
+        };
         /**
          * ConferenceState
-         * @description `scheduled` → `open` → `closed`.
+         * @description `scheduled` → `rehearsal` ⇄ `waiting` → `roll_call` → `open` ⇄ `recess` → `closed`.
+         *
+         *     Everything before `open` may be skipped: a small meeting is opened where it stands.
          * @enum {string}
          */
-        readonly ConferenceState: "scheduled" | "open" | "closed";
+        readonly ConferenceState: "scheduled" | "rehearsal" | "waiting" | "roll_call" | "open" | "recess" | "closed";
         /**
          * ConferenceSummary
          * @description A row of the list and of the calendar.
@@ -1583,8 +1870,15 @@ export interface components {
          *
          *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
          *     `wipe_devices`: tablets delete at the end what they keep of the papers.
+         *     `roll_call_at_ms`: when the sites were first called, null where nobody calls them.
+         *     `recess_since_ms` and `back_at_ms` (when the chair means to go on) are null outside a recess.
          */
         readonly ConferenceView: {
+            /**
+             * Back At Ms
+             * @default null
+             */
+            readonly back_at_ms: number | null;
             /**
              * Check In By Joining
              * @default true
@@ -1603,6 +1897,16 @@ export interface components {
             readonly opened_at_ms: number | null;
             /** Place */
             readonly place: string;
+            /**
+             * Recess Since Ms
+             * @default null
+             */
+            readonly recess_since_ms: number | null;
+            /**
+             * Roll Call At Ms
+             * @default null
+             */
+            readonly roll_call_at_ms: number | null;
             /**
              * Stand Ins Vote
              * @default false
@@ -1786,6 +2090,32 @@ export interface components {
             readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
+         * CountdownScene
+         * @description To a time, or of so many minutes from when it is shown.
+         */
+        readonly CountdownScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "countdown";
+            /**
+             * Minutes
+             * @default null
+             */
+            readonly minutes: number | null;
+            /**
+             * Title
+             * @default
+             */
+            readonly title: string;
+            /**
+             * Until Ms
+             * @default null
+             */
+            readonly until_ms: number | null;
+        };
+        /**
          * CreatePoll
          * @description Prepare a poll. `choices` are the texts of options or candidates, none for yes/no/abstain.
          *     A quorum of the entitled is asked of those present at the start, any other of the ballots.
@@ -1833,6 +2163,42 @@ export interface components {
              * @enum {string}
              */
             readonly type: "voting.create";
+        };
+        /**
+         * DelegateFloor
+         * @description Leave the floor of an attendee's own site and those below it to him.
+         */
+        readonly DelegateFloor: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.delegate_floor";
+        };
+        /** DelegationEnded */
+        readonly DelegationEnded: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.delegation_ended";
+        };
+        /**
+         * DiscussionSet
+         * @description A discussion that begins ends a silence.
+         */
+        readonly DiscussionSet: {
+            /** On */
+            readonly on: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.discussion_set";
         };
         /**
          * DocumentAdded
@@ -2033,6 +2399,27 @@ export interface components {
             readonly type: "notes.edit";
         };
         /**
+         * EndCheck
+         * @description Nobody is on the stage any more.
+         */
+        readonly EndCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.end_call";
+        };
+        /** EndDelegation */
+        readonly EndDelegation: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.end_delegation";
+        };
+        /**
          * EraseNote
          * @description For ever: what is erased stays so, whatever else arrives later.
          */
@@ -2054,8 +2441,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "stale_epoch" | "not_holder" | "not_presenter" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "internal";
-        readonly Event: components["schemas"]["ConferenceOpened"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
+        readonly Event: components["schemas"]["RehearsalStarted"] | components["schemas"]["WaitingStarted"] | components["schemas"]["RollCallStarted"] | components["schemas"]["ConferenceOpened"] | components["schemas"]["RecessTaken"] | components["schemas"]["ConferenceResumed"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["SitesCalled"] | components["schemas"]["SitesMarked"] | components["schemas"]["SitesJudged"] | components["schemas"]["SiteNoted"] | components["schemas"]["SiteSigned"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorTimed"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["SpeechLimitSet"] | components["schemas"]["QuestionsOpened"] | components["schemas"]["QuestionsClosed"] | components["schemas"]["PresidiumAppointed"] | components["schemas"]["PresidingChanged"] | components["schemas"]["PresidingLinkChanged"] | components["schemas"]["FloorDelegated"] | components["schemas"]["DelegationEnded"] | components["schemas"]["LayoutSet"] | components["schemas"]["SpotlightSet"] | components["schemas"]["DiscussionSet"] | components["schemas"]["SilenceSet"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["ProjectorAdded"] | components["schemas"]["ProjectorRenamed"] | components["schemas"]["ProjectorRemoved"] | components["schemas"]["ProjectorSoundSet"] | components["schemas"]["SceneShown"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["ChatModeSet"] | components["schemas"]["MessageRemoved"] | components["schemas"]["GuestAsked"] | components["schemas"]["GuestRefused"] | components["schemas"]["GuestAdmitted"] | components["schemas"]["GuestRemoved"] | components["schemas"]["AnnouncementPosted"] | components["schemas"]["AnnouncementTakenDown"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -2119,6 +2506,24 @@ export interface components {
             readonly type: "attendance.excused";
         };
         /**
+         * ExtendFloor
+         * @description More time for the speech; one without a limit gets one, that ends so long from now.
+         */
+        readonly ExtendFloor: {
+            /** By S */
+            readonly by_s: number;
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.extend";
+        };
+        /**
          * Failure
          * @description Any request that was refused; `code` has a text in every language.
          */
@@ -2135,6 +2540,12 @@ export interface components {
                 readonly [key: string]: string | number | boolean;
             };
         };
+        /**
+         * Fault
+         * @description Why a site is not green, each with a sentence and what to do; the worst first.
+         * @enum {string}
+         */
+        readonly Fault: "not_connected" | "camera_missing" | "camera_refused" | "camera_busy" | "camera_lost" | "camera_insecure" | "microphone_missing" | "microphone_refused" | "microphone_busy" | "microphone_lost" | "microphone_insecure" | "loop_not_heard" | "speaker_not_heard" | "line_lossy" | "line_narrow" | "no_report" | "camera_off" | "camera_untried" | "microphone_off" | "microphone_untried" | "microphone_silent" | "loop_untried" | "speaker_untried" | "line_weak" | "line_slim" | "line_slow" | "page_behind" | "clock_off";
         /** FinishCall */
         readonly FinishCall: {
             /** Call Id */
@@ -2155,6 +2566,25 @@ export interface components {
              */
             readonly type: "agenda.finish";
         };
+        /** FloorDelegated */
+        readonly FloorDelegated: {
+            readonly delegation: components["schemas"]["FloorDelegation"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.floor_delegated";
+        };
+        /**
+         * FloorDelegation
+         * @description The attendee gives the floor to whoever sits at `site_id` and at the sites below it.
+         */
+        readonly FloorDelegation: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Site Id */
+            readonly site_id: string;
+        };
         /**
          * FloorGranted
          * @description The waiting request of the attendee, if any, leaves the queue.
@@ -2172,14 +2602,29 @@ export interface components {
              * @description grows with each grant and revocation
              */
             readonly epoch: number;
+            /** @default normal */
+            readonly kind: components["schemas"]["RequestKind"];
+            /**
+             * Limit Ms
+             * @default null
+             */
+            readonly limit_ms: number | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly type: "floor.granted";
         };
-        /** FloorRequested */
+        /**
+         * FloorRequested
+         * @description `position` in the queue by the rule; the end where it is null.
+         */
         readonly FloorRequested: {
+            /**
+             * Position
+             * @default null
+             */
+            readonly position: number | null;
             readonly request: components["schemas"]["SpeakRequestView"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2187,7 +2632,10 @@ export interface components {
              */
             readonly type: "floor.requested";
         };
-        /** FloorRevoked */
+        /**
+         * FloorRevoked
+         * @description What was spoken until `at_ms`, pauses left out, goes to the account of the speaker.
+         */
         readonly FloorRevoked: {
             /**
              * At Ms
@@ -2209,20 +2657,61 @@ export interface components {
             readonly type: "floor.revoked";
         };
         /**
+         * FloorTimed
+         * @description The time of the speech that goes on was extended, stopped or let run again.
+         */
+        readonly FloorTimed: {
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /** Extended Ms */
+            readonly extended_ms: number;
+            /** Limit Ms */
+            readonly limit_ms: number | null;
+            /** Paused At Ms */
+            readonly paused_at_ms: number | null;
+            /** Paused Ms */
+            readonly paused_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.timed";
+        };
+        /**
          * FloorView
-         * @description At most one holder. `queue` as the chair will call; `muted` by the chair, last one last.
+         * @description At most one holder. `queue` as the chair will call; `muted` by the chair, last one last;
+         *     `limits` by their last setting; `accounts` by the end of the first speech.
          */
         readonly FloorView: {
+            /** Accounts */
+            readonly accounts: readonly components["schemas"]["SpeakingAccountView"][];
             /**
              * Epoch
              * @description grows with each grant and revocation
              */
             readonly epoch: number;
             readonly holder: components["schemas"]["HolderView"] | null;
+            /** Limits */
+            readonly limits: readonly components["schemas"]["SpeechLimitView"][];
             /** Muted */
             readonly muted: readonly string[];
+            readonly questions: components["schemas"]["QuestionSessionView"] | null;
             /** Queue */
             readonly queue: readonly components["schemas"]["SpeakRequestView"][];
+        };
+        /**
+         * FollowScene
+         * @description Whatever the meeting is at: a vote, its result, the page presented, the stage, the agenda.
+         */
+        readonly FollowScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "follow";
         };
         /**
          * GoodbyeSignal
@@ -2241,6 +2730,7 @@ export interface components {
          * @description Give the floor to an attendee, with or without a request; whoever held it loses it.
          *
          *     `epoch` is the one seen by the chair; a stale one is refused, so that two chairs can't cross.
+         *     `limit_s`: null is what is set for the item or the conference, 0 is without limit.
          */
         readonly GrantFloor: {
             /** Attendee Id */
@@ -2251,10 +2741,91 @@ export interface components {
              */
             readonly epoch: number;
             /**
+             * Limit S
+             * @default null
+             */
+            readonly limit_s: number | null;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly type: "floor.grant";
+        };
+        /**
+         * GuestAdmitted
+         * @description The roster grows by an attendee, whose `person_id` is the guest's id.
+         */
+        readonly GuestAdmitted: {
+            readonly attendee: components["schemas"]["AttendeeView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "sites.guest_admitted";
+        };
+        /** GuestAsked */
+        readonly GuestAsked: {
+            readonly guest: components["schemas"]["WaitingGuestView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "guests.asked";
+        };
+        /** GuestRefused */
+        readonly GuestRefused: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Guest Id */
+            readonly guest_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "guests.refused";
+        };
+        /**
+         * GuestRemoved
+         * @description The attendee stays in the roster, for what he said and did, and may nothing any more.
+         */
+        readonly GuestRemoved: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "sites.guest_removed";
+        };
+        /**
+         * HandOverChair
+         * @description By who presides, to somebody who is here.
+         */
+        readonly HandOverChair: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Epoch
+             * @description grows whenever another one presides
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.hand_over";
         };
         /**
          * HitBox
@@ -2270,10 +2841,36 @@ export interface components {
             /** Y */
             readonly y: number;
         };
-        /** HolderView */
+        /**
+         * HolderView
+         * @description Spoken so far: (now, or `paused_at_ms` while paused) - `since_ms` - `paused_ms`.
+         *     Left: `limit_ms` + `extended_ms` - spoken; below 0 it is over time. No limit: null.
+         */
         readonly HolderView: {
             /** Attendee Id */
             readonly attendee_id: string;
+            /**
+             * Extended Ms
+             * @default 0
+             */
+            readonly extended_ms: number;
+            /** @default normal */
+            readonly kind: components["schemas"]["RequestKind"];
+            /**
+             * Limit Ms
+             * @default null
+             */
+            readonly limit_ms: number | null;
+            /**
+             * Paused At Ms
+             * @default null
+             */
+            readonly paused_at_ms: number | null;
+            /**
+             * Paused Ms
+             * @default 0
+             */
+            readonly paused_ms: number;
             /**
              * Since Ms
              * @description UTC, milliseconds
@@ -2516,6 +3113,24 @@ export interface components {
             readonly snapshot: components["schemas"]["Snapshot"] | null;
         };
         /**
+         * Layout
+         * @description `speaker`: one large picture, the others small. `debate`: two alike. `panel`: chair and
+         *     speaker beside what is presented. `grid`: all alike.
+         * @enum {string}
+         */
+        readonly Layout: "speaker" | "debate" | "panel" | "grid";
+        /** LayoutSet */
+        readonly LayoutSet: {
+            readonly layout: components["schemas"]["Layout"];
+            /** Second Id */
+            readonly second_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.layout_set";
+        };
+        /**
          * LeaveReason
          * @enum {string}
          */
@@ -2555,6 +3170,49 @@ export interface components {
             readonly type: "levels";
         };
         /**
+         * LineView
+         * @description How good a line is, why it isn't, and what the relay has given up for it so far: each also
+         *     means all before it. `chosen`: the site wants voices and papers only.
+         */
+        readonly LineView: {
+            /**
+             * Chosen
+             * @default false
+             */
+            readonly chosen: boolean;
+            /**
+             * Given Up
+             * @default nothing
+             * @enum {string}
+             */
+            readonly given_up: "nothing" | "sharpness" | "gallery" | "screen" | "pictures";
+            /**
+             * Quality
+             * @default good
+             * @enum {string}
+             */
+            readonly quality: "good" | "weak" | "bad";
+            /**
+             * Trouble
+             * @default none
+             * @enum {string}
+             */
+            readonly trouble: "none" | "loss" | "delay";
+        };
+        /**
+         * LinesSignal
+         * @description For those who lead and for technicians: every line that is not good, worst first.
+         */
+        readonly LinesSignal: {
+            /** Lines */
+            readonly lines: readonly components["schemas"]["SiteLine"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "lines";
+        };
+        /**
          * LogEntry
          * @description One line of a conference's log; `hash` is over `previous_hash` and the canonical JSON.
          */
@@ -2588,6 +3246,75 @@ export interface components {
             readonly entries: readonly components["schemas"]["LogEntry"][];
         };
         /**
+         * Look
+         * @description What this page wants to see, without any negotiation. `layout`: another than the chair's for
+         *     all; `pin`: somebody kept large; `pictures` false: voices and papers only; `site_ids`: exactly
+         *     these sites in the tiles, in this order (a page of the wall), null as the server thinks best.
+         */
+        readonly Look: {
+            /** @default null */
+            readonly layout: components["schemas"]["Layout"] | null;
+            /**
+             * Pictures
+             * @default true
+             */
+            readonly pictures: boolean;
+            /**
+             * Pin
+             * @default null
+             */
+            readonly pin: string | null;
+            /**
+             * Site Ids
+             * @default null
+             */
+            readonly site_ids: readonly string[] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "look";
+        };
+        /**
+         * MarkConnected
+         * @description Every site that is connected now and has not answered is present.
+         */
+        readonly MarkConnected: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.mark_connected";
+        };
+        /**
+         * MarkSite
+         * @description By hand, whatever was noted before. A reason is for absence only.
+         */
+        readonly MarkSite: {
+            /**
+             * Mark
+             * @enum {string}
+             */
+            readonly mark: "present" | "late" | "absent";
+            /**
+             * People
+             * @default null
+             */
+            readonly people: number | null;
+            /**
+             * Reason
+             * @default null
+             */
+            readonly reason: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.mark";
+        };
+        /**
          * MediaReply
          * @description `sdp`: answer to `publish`, offer to `watch`, else null. `slots` only for `watch`.
          */
@@ -2603,12 +3330,28 @@ export interface components {
             /** Slots */
             readonly slots: readonly components["schemas"]["SlotMid"][];
         };
-        readonly MediaRequest: components["schemas"]["Publish"] | components["schemas"]["Watch"] | components["schemas"]["AnswerWatch"] | components["schemas"]["StopPublishing"];
+        readonly MediaRequest: components["schemas"]["Publish"] | components["schemas"]["Watch"] | components["schemas"]["AnswerWatch"] | components["schemas"]["StopPublishing"] | components["schemas"]["Look"];
         /**
          * MediaStateSignal
          * @description State of this page's media connections, and whether its microphone is let through.
+         *     `camera_layers`, `screen_layers`: how many of each are watched by anybody; more need not be
+         *     sent.
          */
         readonly MediaStateSignal: {
+            /**
+             * Camera Layers
+             * @default 3
+             */
+            readonly camera_layers: number;
+            /**
+             * @default {
+             *       "chosen": false,
+             *       "given_up": "nothing",
+             *       "quality": "good",
+             *       "trouble": "none"
+             *     }
+             */
+            readonly line: components["schemas"]["LineView"];
             /** Microphone Open */
             readonly microphone_open: boolean;
             /**
@@ -2616,6 +3359,11 @@ export interface components {
              * @enum {string}
              */
             readonly publishing: "none" | "connecting" | "connected" | "failed" | "replaced";
+            /**
+             * Screen Layers
+             * @default 1
+             */
+            readonly screen_layers: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2629,7 +3377,7 @@ export interface components {
         };
         /**
          * MessagePosted
-         * @description The snapshot keeps the newest 100.
+         * @description The snapshot keeps the newest 100 to all, and the newest 20 of each private thread.
          */
         readonly MessagePosted: {
             readonly message: components["schemas"]["ChatMessageView"];
@@ -2638,6 +3386,39 @@ export interface components {
              * @enum {string}
              */
             readonly type: "chat.posted";
+        };
+        /**
+         * MessageRemoved
+         * @description `audience` and `thread` as in the message. The log keeps what was said.
+         */
+        readonly MessageRemoved: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            readonly audience: components["schemas"]["ChatAudience"];
+            /** Message Id */
+            readonly message_id: string;
+            /** Removed By */
+            readonly removed_by: string;
+            /** Thread */
+            readonly thread: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.removed";
+        };
+        /** MessageScene */
+        readonly MessageScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "message";
+            /** Text */
+            readonly text: string;
         };
         /** MinutesChanged */
         readonly MinutesChanged: {
@@ -2786,17 +3567,34 @@ export interface components {
         readonly NameplateView: {
             /** Conference Title */
             readonly conference_title: string;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             readonly name: string | null;
-            /** Position */
+            /**
+             * Position
+             * @default
+             */
             readonly position: string;
             /** Seat */
             readonly seat: string;
-            /** Stamp */
+            /**
+             * Stamp
+             * @default
+             */
             readonly stamp: string;
-            /** Stand In For */
+            /**
+             * Stand In For
+             * @default null
+             */
             readonly stand_in_for: string | null;
-            /** Unit Name */
+            /** @default sitting */
+            readonly state: components["schemas"]["SitterState"];
+            /**
+             * Unit Name
+             * @default
+             */
             readonly unit_name: string;
         };
         /**
@@ -2838,6 +3636,21 @@ export interface components {
             readonly sha256: string;
         };
         /**
+         * NoteSite
+         * @description What was tried, or is agreed with the site; empty takes it away.
+         */
+        readonly NoteSite: {
+            /** Note */
+            readonly note: string;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.note";
+        };
+        /**
          * NotesPage
          * @description The caller's own operations after `since`, and what changed after `shared_since` of others'
          *     notes he may see: those that are there now, and the ids of those that no longer are. Ask again
@@ -2871,6 +3684,21 @@ export interface components {
              * @enum {string}
              */
             readonly type: "conference.open";
+        };
+        /**
+         * OpenQuestions
+         * @description A session of questions (chất vấn) on an item; one at a time, a new one ends the old.
+         */
+        readonly OpenQuestions: {
+            /** Item Id */
+            readonly item_id: string;
+            /** Respondent Id */
+            readonly respondent_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.open_questions";
         };
         /**
          * OpenedDocument
@@ -2923,6 +3751,21 @@ export interface components {
         readonly PageDigests: {
             /** Digests */
             readonly digests: readonly string[];
+        };
+        /**
+         * PageScene
+         * @description One page of a paper that everybody may read.
+         */
+        readonly PageScene: {
+            /** Document Id */
+            readonly document_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "page";
+            /** Page */
+            readonly page: number;
         };
         /** PageTurned */
         readonly PageTurned: {
@@ -2978,6 +3821,22 @@ export interface components {
              * @enum {string}
              */
             readonly type: "caption_partial";
+        };
+        /**
+         * PauseFloor
+         * @description The time stands still; the microphone stays open.
+         */
+        readonly PauseFloor: {
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.pause";
         };
         /** PersonList */
         readonly PersonList: {
@@ -3280,10 +4139,39 @@ export interface components {
             /** Title */
             readonly title: string;
         };
-        /** PostMessage */
+        /**
+         * PostAnnouncement
+         * @description Takes the place of the one that stands.
+         */
+        readonly PostAnnouncement: {
+            /** @default info */
+            readonly level: components["schemas"]["AnnouncementLevel"];
+            /** Text */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "announcements.post";
+        };
+        /**
+         * PostMessage
+         * @description To everybody, or to the chair; `thread` names whom chair or secretary answer.
+         */
         readonly PostMessage: {
             /** Text */
             readonly text: string;
+            /**
+             * Thread
+             * @default null
+             */
+            readonly thread: string | null;
+            /**
+             * To
+             * @default all
+             * @enum {string}
+             */
+            readonly to: "all" | "chair";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3348,6 +4236,17 @@ export interface components {
             readonly sha256: string;
             readonly view: components["schemas"]["View"];
         };
+        /**
+         * PresentedScene
+         * @description The page that is presented, whichever it is.
+         */
+        readonly PresentedScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "presented";
+        };
         /** PresentingStarted */
         readonly PresentingStarted: {
             readonly presentation: components["schemas"]["Presentation"];
@@ -3368,6 +4267,72 @@ export interface components {
             readonly type: "presenting.stopped";
         };
         /**
+         * PresidingChanged
+         * @description Who presides is connected. `changed` as above.
+         */
+        readonly PresidingChanged: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Changed */
+            readonly changed: readonly string[];
+            /**
+             * Epoch
+             * @description grows whenever another one presides
+             */
+            readonly epoch: number;
+            readonly how: components["schemas"]["PresidingHow"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.presiding_changed";
+        };
+        /**
+         * PresidingHow
+         * @enum {string}
+         */
+        readonly PresidingHow: "handed_over" | "taken_over" | "taken_back";
+        /**
+         * PresidingLinkChanged
+         * @description Who presides came or lost his link; said to all, who don't see who else is here.
+         */
+        readonly PresidingLinkChanged: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Here */
+            readonly here: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.link_changed";
+        };
+        /**
+         * PresidiumAppointed
+         * @description `changed`: whose rights are others now; they start from a new snapshot.
+         */
+        readonly PresidiumAppointed: {
+            /** Changed */
+            readonly changed: readonly string[];
+            /** Deputies */
+            readonly deputies: readonly string[];
+            /** Presidium */
+            readonly presidium: readonly string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.appointed";
+        };
+        /**
          * PrintPackView
          * @description What a print pack would hold now. `waiting`: papers whose pages are not ready yet.
          */
@@ -3380,6 +4345,126 @@ export interface components {
             readonly pages: number;
             /** Waiting */
             readonly waiting: number;
+        };
+        /**
+         * Projecting
+         * @description A page on a wall: which projector it is, and which of its scenes is painted.
+         */
+        readonly Projecting: {
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * Shown At Ms
+             * @description UTC, milliseconds
+             */
+            readonly shown_at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projecting";
+        };
+        /**
+         * ProjectionView
+         * @description Projectors in the order in which they were added. `history`: the newest scenes, each once,
+         *     the last shown last, without following and blank.
+         */
+        readonly ProjectionView: {
+            /** History */
+            readonly history: readonly components["schemas"]["ShownView"][];
+            /** Projectors */
+            readonly projectors: readonly components["schemas"]["ProjectorView"][];
+        };
+        /** ProjectorAdded */
+        readonly ProjectorAdded: {
+            readonly projector: components["schemas"]["ProjectorView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.added";
+        };
+        /** ProjectorRemoved */
+        readonly ProjectorRemoved: {
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.removed";
+        };
+        /** ProjectorRenamed */
+        readonly ProjectorRenamed: {
+            /** Name */
+            readonly name: string;
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.renamed";
+        };
+        /** ProjectorSoundSet */
+        readonly ProjectorSoundSet: {
+            /** On */
+            readonly on: boolean;
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.sound_set";
+        };
+        /**
+         * ProjectorState
+         * @description How many pages show this projector, and how many of them its newest scene.
+         */
+        readonly ProjectorState: {
+            /** Painted */
+            readonly painted: number;
+            /** Projector Id */
+            readonly projector_id: string;
+            /** Screens */
+            readonly screens: number;
+        };
+        /**
+         * ProjectorView
+         * @description Without a name it is the main one, there from the beginning; 0: nothing was chosen yet.
+         *     `sound`: whether it plays the voices of other rooms.
+         */
+        readonly ProjectorView: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string | null;
+            /** Scene */
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+            /**
+             * Shown At Ms
+             * @description UTC, milliseconds
+             */
+            readonly shown_at_ms: number;
+            /**
+             * Sound
+             * @default true
+             */
+            readonly sound: boolean;
+        };
+        /**
+         * ProjectorsSignal
+         * @description For chair and secretary: which big screens are connected.
+         */
+        readonly ProjectorsSignal: {
+            /** Projectors */
+            readonly projectors: readonly components["schemas"]["ProjectorState"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projectors";
         };
         /**
          * Publish
@@ -3457,6 +4542,49 @@ export interface components {
             readonly refused: readonly components["schemas"]["RefusedOperation"][];
             /** Seq */
             readonly seq: number;
+        };
+        /**
+         * QuestionSessionView
+         * @description Questions on an item, answered by one respondent. `questioner_id` asked last.
+         */
+        readonly QuestionSessionView: {
+            /** Item Id */
+            readonly item_id: string;
+            /**
+             * Questioner Id
+             * @default null
+             */
+            readonly questioner_id: string | null;
+            /** Respondent Id */
+            readonly respondent_id: string;
+        };
+        /** QuestionsClosed */
+        readonly QuestionsClosed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.questions_closed";
+        };
+        /** QuestionsOpened */
+        readonly QuestionsOpened: {
+            readonly questions: components["schemas"]["QuestionSessionView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.questions_opened";
+        };
+        /**
+         * QueueScene
+         * @description Who speaks, how long yet, and who is next.
+         */
+        readonly QueueScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "queue";
         };
         /** ReaderView */
         readonly ReaderView: {
@@ -3561,6 +4689,32 @@ export interface components {
             /** Receipts */
             readonly receipts: readonly string[];
         };
+        /** RecessScene */
+        readonly RecessScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "recess";
+        };
+        /**
+         * RecessTaken
+         * @description The first begins the recess, those after it announce another time to go on.
+         */
+        readonly RecessTaken: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Back At Ms */
+            readonly back_at_ms: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.recess_taken";
+        };
         /**
          * RecordPaperCount
          * @description The counting record of paper ballots, typed in; again until published, to correct it.
@@ -3579,6 +4733,21 @@ export interface components {
              */
             readonly type: "voting.record_paper_count";
         };
+        /** RefuseGuest */
+        readonly RefuseGuest: {
+            /** Guest Id */
+            readonly guest_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "guests.refuse";
+        };
         /** RefusedOperation */
         readonly RefusedOperation: {
             readonly code: components["schemas"]["ErrorCode"];
@@ -3588,6 +4757,19 @@ export interface components {
             readonly params: {
                 readonly [key: string]: string | number | boolean;
             };
+        };
+        /** RehearsalStarted */
+        readonly RehearsalStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.rehearsal_started";
         };
         /** RejectDocument */
         readonly RejectDocument: {
@@ -3612,6 +4794,24 @@ export interface components {
             readonly type: "documents.remove";
         };
         /**
+         * RemoveGuest
+         * @description Sends an admitted guest out for good.
+         */
+        readonly RemoveGuest: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "guests.remove";
+        };
+        /**
          * RemoveItem
          * @description Remove a pending item that has no children and no documents.
          */
@@ -3623,6 +4823,41 @@ export interface components {
              * @enum {string}
              */
             readonly type: "agenda.remove";
+        };
+        /** RemoveMessage */
+        readonly RemoveMessage: {
+            /** Message Id */
+            readonly message_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.remove";
+        };
+        /**
+         * RemoveProjector
+         * @description Not the main one. A screen that showed it shows the main one's scene.
+         */
+        readonly RemoveProjector: {
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.remove";
+        };
+        /** RenameProjector */
+        readonly RenameProjector: {
+            /** Name */
+            readonly name: string;
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.rename";
         };
         /**
          * RenderState
@@ -3675,15 +4910,30 @@ export interface components {
         };
         /**
          * RequestFloor
-         * @description Register to speak; one waiting request for each attendee.
+         * @description Register to speak; one waiting request for each attendee, another kind replaces it.
          */
         readonly RequestFloor: {
+            /**
+             * Category
+             * @default null
+             */
+            readonly category: string | null;
+            /** @default normal */
+            readonly kind: components["schemas"]["RequestKind"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly type: "floor.request";
         };
+        /**
+         * RequestKind
+         * @description `question` and its `reply` belong to a session of questions; a `reply` may also be asked for
+         *     by somebody who was spoken of. `check`: called by a technician in the rehearsal, which nobody
+         *     asks for and no account counts.
+         * @enum {string}
+         */
+        readonly RequestKind: "normal" | "point_of_order" | "reply" | "question" | "check";
         /** RequestMoved */
         readonly RequestMoved: {
             /** Position */
@@ -3740,6 +4990,27 @@ export interface components {
          * @enum {string}
          */
         readonly ResultWarning: "few" | "unanimous";
+        /** ResumeConference */
+        readonly ResumeConference: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.resume";
+        };
+        /** ResumeFloor */
+        readonly ResumeFloor: {
+            /**
+             * Epoch
+             * @description grows with each grant and revocation
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.resume";
+        };
         /** RevokeFloor */
         readonly RevokeFloor: {
             /**
@@ -3757,13 +5028,49 @@ export interface components {
          * RevokeReason
          * @enum {string}
          */
-        readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "closed";
+        readonly RevokeReason: "revoked" | "yielded" | "replaced" | "left" | "recess" | "closed";
         /**
          * Role
-         * @description What an attendee is in this conference; `service_staff` keep the reception desk.
+         * @description What an attendee is in this conference; `service_staff` keep the reception desk, a
+         *     `technician` keeps sites and their devices working,
+         *     a `guest` was let in from the lobby.
          * @enum {string}
          */
-        readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff";
+        readonly Role: "chair" | "secretary" | "delegate" | "site_operator" | "service_staff" | "technician" | "guest";
+        /**
+         * RollCallHow
+         * @description `answered` by somebody of the site, `connected` by the system, which saw it, `by_hand`.
+         * @enum {string}
+         */
+        readonly RollCallHow: "answered" | "connected" | "by_hand";
+        /**
+         * RollCallMark
+         * @description `called` and no answer yet. `late`: came, or answered, when the roll call was over.
+         * @enum {string}
+         */
+        readonly RollCallMark: "called" | "present" | "late" | "absent";
+        /** RollCallStarted */
+        readonly RollCallStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.roll_call_started";
+        };
+        /** SceneShown */
+        readonly SceneShown: {
+            readonly shown: components["schemas"]["ShownView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.shown";
+        };
         /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
@@ -3876,6 +5183,19 @@ export interface components {
             readonly rows: readonly components["schemas"]["SeatRow"][];
         };
         /**
+         * SeatingScene
+         * @description The room of a site from above.
+         */
+        readonly SeatingScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "seating";
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
          * SeatsAssigned
          * @description Every seat that changed: those left first, then those taken.
          */
@@ -3959,6 +5279,106 @@ export interface components {
             readonly person: components["schemas"]["PersonView"];
             /** Token */
             readonly token: string;
+        };
+        /** SetChatMode */
+        readonly SetChatMode: {
+            readonly mode: components["schemas"]["ChatMode"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.set_mode";
+        };
+        /**
+         * SetDiscussion
+         * @description Let every site speak, or only who is called.
+         */
+        readonly SetDiscussion: {
+            /** On */
+            readonly on: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.set_discussion";
+        };
+        /**
+         * SetLayout
+         * @description Arrange the stage for all; only a debate has a second. Each page may still differ.
+         */
+        readonly SetLayout: {
+            readonly layout: components["schemas"]["Layout"];
+            /**
+             * Second Id
+             * @default null
+             */
+            readonly second_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.set_layout";
+        };
+        /**
+         * SetProjectorSound
+         * @description Off where something else in the room plays the voices already.
+         */
+        readonly SetProjectorSound: {
+            /** On */
+            readonly on: boolean;
+            /** Projector Id */
+            readonly projector_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.set_sound";
+        };
+        /**
+         * SetSilence
+         * @description Turn off all microphones but the chair's and those of `except_ids`, or allow them again.
+         */
+        readonly SetSilence: {
+            /**
+             * Except Ids
+             * @default []
+             */
+            readonly except_ids: readonly string[];
+            /** On */
+            readonly on: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.set_silence";
+        };
+        /**
+         * SetSpeechLimit
+         * @description For one item, or for the conference where `item_id` is null; null lifts it.
+         */
+        readonly SetSpeechLimit: {
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Limit S */
+            readonly limit_s: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.set_limit";
+        };
+        /**
+         * SetSpotlight
+         * @description Show an attendee large to all without giving him the floor; null ends that.
+         */
+        readonly SetSpotlight: {
+            /** Attendee Id */
+            readonly attendee_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.set_spotlight";
         };
         /**
          * Share
@@ -4051,6 +5471,38 @@ export interface components {
             /** Code */
             readonly code: string;
         };
+        /**
+         * ShowScene
+         * @description On one projector, or on several at once.
+         */
+        readonly ShowScene: {
+            /** Projector Ids */
+            readonly projector_ids: readonly string[];
+            /** Scene */
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "projection.show";
+        };
+        /**
+         * ShownView
+         * @description What was shown, when, and by whom; null: the server took down what may not be seen.
+         */
+        readonly ShownView: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string | null;
+            /** Projector Id */
+            readonly projector_id: string;
+            /** Scene */
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+        };
         /** SignIn */
         readonly SignIn: {
             /** Password */
@@ -4058,11 +5510,159 @@ export interface components {
             /** Username */
             readonly username: string;
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
+        /**
+         * SignOff
+         * @description Who vouches for the site, and what he saw when he did.
+         */
+        readonly SignOff: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string;
+            /** Faults */
+            readonly faults: readonly components["schemas"]["Fault"][];
+            readonly verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * SignSite
+         * @description The technician vouches for the site as it is judged now.
+         */
+        readonly SignSite: {
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.sign_off";
+        };
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["LinesSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["ProjectorsSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
+        /**
+         * Silence
+         * @description Every microphone is off but the chair's and those of `except_ids`: who was named when all
+         *     were silenced, and who was called since.
+         */
+        readonly Silence: {
+            /** Except Ids */
+            readonly except_ids: readonly string[];
+        };
+        /** SilenceSet */
+        readonly SilenceSet: {
+            readonly silence: components["schemas"]["Silence"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.silence_set";
+        };
         /** Since */
         readonly Since: {
             /** Version */
             readonly version: number;
+        };
+        /**
+         * SiteLine
+         * @description The line of one attendee's page as the relay measures it.
+         */
+        readonly SiteLine: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            readonly line: components["schemas"]["LineView"];
+            /** Loss Percent */
+            readonly loss_percent: number;
+            /** Round Trip Ms */
+            readonly round_trip_ms: number;
+            /** Sent Kbps */
+            readonly sent_kbps: number;
+        };
+        /** SiteNoted */
+        readonly SiteNoted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string;
+            /** Note */
+            readonly note: string;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.noted";
+        };
+        /**
+         * SiteRehearsalView
+         * @description A row of the board. `verdict` is null until the site was first looked at; `note` is what was
+         *     tried, by `noted_by`.
+         */
+        readonly SiteRehearsalView: {
+            /** Faults */
+            readonly faults: readonly components["schemas"]["Fault"][];
+            /**
+             * Judged At Ms
+             * @default null
+             */
+            readonly judged_at_ms: number | null;
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /**
+             * Noted By
+             * @default null
+             */
+            readonly noted_by: string | null;
+            /** @default null */
+            readonly signed: components["schemas"]["SignOff"] | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** @default null */
+            readonly verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * SiteRollCallView
+         * @description What is noted about a site; none stands for one that wasn't called. `by` is the attendee who
+         *     answered or marked.
+         */
+        readonly SiteRollCallView: {
+            /**
+             * By
+             * @default null
+             */
+            readonly by: string | null;
+            /**
+             * Called At Ms
+             * @default null
+             */
+            readonly called_at_ms: number | null;
+            /** @default null */
+            readonly how: components["schemas"]["RollCallHow"] | null;
+            readonly mark: components["schemas"]["RollCallMark"];
+            /**
+             * Marked At Ms
+             * @default null
+             */
+            readonly marked_at_ms: number | null;
+            /**
+             * People
+             * @default null
+             */
+            readonly people: number | null;
+            /**
+             * Reason
+             * @default null
+             */
+            readonly reason: string | null;
+            /** Site Id */
+            readonly site_id: string;
         };
         /**
          * SiteSeatingView
@@ -4075,7 +5675,29 @@ export interface components {
             /** Site Id */
             readonly site_id: string;
         };
-        /** SiteView */
+        /** SiteSigned */
+        readonly SiteSigned: {
+            readonly signed: components["schemas"]["SignOff"];
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.signed";
+        };
+        /** SiteVerdict */
+        readonly SiteVerdict: {
+            /** Faults */
+            readonly faults: readonly components["schemas"]["Fault"][];
+            /** Site Id */
+            readonly site_id: string;
+            readonly verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * SiteView
+         * @description `parent_site_id`: the site of the nearest unit above that takes part, if one does.
+         */
         readonly SiteView: {
             /** Id */
             readonly id: string;
@@ -4083,9 +5705,75 @@ export interface components {
             readonly main: boolean;
             /** Name */
             readonly name: string;
+            /**
+             * Parent Site Id
+             * @default null
+             */
+            readonly parent_site_id: string | null;
             /** Unit Id */
             readonly unit_id: string;
         };
+        /**
+         * SitesCalled
+         * @description `site_ids` null: all sites. One about which something else was noted stays as it is.
+         */
+        readonly SitesCalled: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Site Ids */
+            readonly site_ids: readonly string[] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.called";
+        };
+        /** SitesJudged */
+        readonly SitesJudged: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal.judged";
+            /** Verdicts */
+            readonly verdicts: readonly components["schemas"]["SiteVerdict"][];
+        };
+        /** SitesMarked */
+        readonly SitesMarked: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string | null;
+            readonly how: components["schemas"]["RollCallHow"];
+            readonly mark: components["schemas"]["RollCallMark"];
+            /** People */
+            readonly people: number | null;
+            /** Reason */
+            readonly reason: string | null;
+            /** Site Ids */
+            readonly site_ids: readonly string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "roll_call.marked";
+        };
+        /**
+         * SitterState
+         * @enum {string}
+         */
+        readonly SitterState: "sitting" | "asking" | "speaking";
         /** SlotMid */
         readonly SlotMid: {
             /** Mid */
@@ -4121,16 +5809,22 @@ export interface components {
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
          *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
          *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-         *     (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
-         *     muted, polls, chat and captions in the order of their events.
+         *     (first arrival, attendee); check-ins in the order of the first event about each attendee, roll call
+         *     and rehearsal about each site; queue,
+         *     muted, polls, chat, announcements and captions in the order of their events; private chat by
+         *     (audience, thread), then so; the lobby and guests among the attendees in the order of coming.
          */
         readonly Snapshot: {
+            /** Announcements */
+            readonly announcements: readonly components["schemas"]["AnnouncementView"][];
             /** Attendees */
             readonly attendees: readonly components["schemas"]["AttendeeView"][];
             /** Captions */
             readonly captions: readonly components["schemas"]["CaptionView"][];
+            readonly chairing: components["schemas"]["ChairingView"];
             /** Chat */
             readonly chat: readonly components["schemas"]["ChatMessageView"][];
+            readonly chat_mode: components["schemas"]["ChatMode"];
             /** Check Ins */
             readonly check_ins: readonly components["schemas"]["CheckInView"][];
             readonly conference: components["schemas"]["ConferenceView"];
@@ -4141,6 +5835,8 @@ export interface components {
             readonly item_access: readonly components["schemas"]["ItemAccessView"][];
             /** Items */
             readonly items: readonly components["schemas"]["AgendaItemView"][];
+            /** Lobby */
+            readonly lobby: readonly components["schemas"]["WaitingGuestView"][];
             /** Me */
             readonly me: string;
             readonly minutes: components["schemas"]["MinutesView"];
@@ -4151,12 +5847,20 @@ export interface components {
             readonly presentation: components["schemas"]["Presentation"] | null;
             /** Presenting Epoch */
             readonly presenting_epoch: number;
+            /** Private Chat */
+            readonly private_chat: readonly components["schemas"]["ChatMessageView"][];
+            readonly projection: components["schemas"]["ProjectionView"];
+            /** Rehearsal */
+            readonly rehearsal: readonly components["schemas"]["SiteRehearsalView"][];
+            /** Roll Call */
+            readonly roll_call: readonly components["schemas"]["SiteRollCallView"][];
             /** Seating */
             readonly seating: readonly components["schemas"]["SiteSeatingView"][];
             /** Service Calls */
             readonly service_calls: readonly components["schemas"]["ServiceCallView"][];
             /** Sites */
             readonly sites: readonly components["schemas"]["SiteView"][];
+            readonly stage: components["schemas"]["StageView"];
             /** Version */
             readonly version: number;
         };
@@ -4170,7 +5874,10 @@ export interface components {
             /** Text */
             readonly text: string;
         };
-        /** SpeakRequestView */
+        /**
+         * SpeakRequestView
+         * @description `category` says which point of order it is.
+         */
         readonly SpeakRequestView: {
             /**
              * At Ms
@@ -4179,8 +5886,93 @@ export interface components {
             readonly at_ms: number;
             /** Attendee Id */
             readonly attendee_id: string;
+            /**
+             * Category
+             * @default null
+             */
+            readonly category: string | null;
             /** Id */
             readonly id: string;
+            /** @default normal */
+            readonly kind: components["schemas"]["RequestKind"];
+        };
+        /**
+         * SpeakingAccountView
+         * @description Speeches that are over. Whoever speaks now is not counted yet.
+         */
+        readonly SpeakingAccountView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Spoken Ms */
+            readonly spoken_ms: number;
+            /** Times */
+            readonly times: number;
+        };
+        /** SpeechLimitSet */
+        readonly SpeechLimitSet: {
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Limit Ms */
+            readonly limit_ms: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "floor.limit_set";
+        };
+        /**
+         * SpeechLimitView
+         * @description How long one may speak where the chair says nothing else: under an item, or anywhere.
+         */
+        readonly SpeechLimitView: {
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Limit Ms */
+            readonly limit_ms: number;
+        };
+        /** SpotlightSet */
+        readonly SpotlightSet: {
+            /** Attendee Id */
+            readonly attendee_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "stage.spotlight_set";
+        };
+        /** StageScene */
+        readonly StageScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "stage";
+        };
+        /**
+         * StageView
+         * @description `second_id`: who debates with the holder of the floor. `spotlight_id`: who is shown large
+         *     until somebody is called. `discussion`: sites may speak without being called.
+         */
+        readonly StageView: {
+            /**
+             * Discussion
+             * @default false
+             */
+            readonly discussion: boolean;
+            /** @default speaker */
+            readonly layout: components["schemas"]["Layout"];
+            /**
+             * Second Id
+             * @default null
+             */
+            readonly second_id: string | null;
+            /** @default null */
+            readonly silence: components["schemas"]["Silence"] | null;
+            /**
+             * Spotlight Id
+             * @default null
+             */
+            readonly spotlight_id: string | null;
         };
         /**
          * StandIn
@@ -4248,6 +6040,36 @@ export interface components {
              * @enum {string}
              */
             readonly type: "presenting.start";
+        };
+        /**
+         * StartRehearsal
+         * @description Sites try their devices; nothing of it counts.
+         */
+        readonly StartRehearsal: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.rehearse";
+        };
+        /** StartRollCall */
+        readonly StartRollCall: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.call_roll";
+        };
+        /**
+         * StartWaiting
+         * @description The rehearsal is over, or there is none: sites come in and wait.
+         */
+        readonly StartWaiting: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.wait";
         };
         /**
          * StickNote
@@ -4339,6 +6161,67 @@ export interface components {
              */
             readonly type: "service.take";
         };
+        /** TakeDownAnnouncement */
+        readonly TakeDownAnnouncement: {
+            /** Announcement Id */
+            readonly announcement_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "announcements.take_down";
+        };
+        /**
+         * TakeOverChair
+         * @description By the first deputy who is here, while who presides is not; by the chair of the invitation
+         *     whenever he wants it back.
+         */
+        readonly TakeOverChair: {
+            /**
+             * Epoch
+             * @description grows whenever another one presides
+             */
+            readonly epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chairing.take_over";
+        };
+        /**
+         * TakeRecess
+         * @description Said again in a recess, another time to go on is announced. The recess ends by hand.
+         */
+        readonly TakeRecess: {
+            /**
+             * Back At Ms
+             * @default null
+             */
+            readonly back_at_ms: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.recess";
+        };
+        /**
+         * TellTechnicians
+         * @description In every mode, for help. `thread` names whom a technician answers.
+         */
+        readonly TellTechnicians: {
+            /** Text */
+            readonly text: string;
+            /**
+             * Thread
+             * @default null
+             */
+            readonly thread: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "chat.tell_technicians";
+        };
         /**
          * TextState
          * @description How far the words of a version's pages are known: `reading` while scans are being read,
@@ -4346,6 +6229,17 @@ export interface components {
          * @enum {string}
          */
         readonly TextState: "waiting" | "reading" | "ready" | "unavailable";
+        /**
+         * TitleScene
+         * @description The welcome: title, place, when it begins.
+         */
+        readonly TitleScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "title";
+        };
         /**
          * Tool
          * @enum {string}
@@ -4360,7 +6254,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "microphone" | "camera" | "screen";
+            readonly kind: "microphone" | "camera" | "screen" | "screen_audio";
             /** Mid */
             readonly mid: string;
         };
@@ -4413,6 +6307,11 @@ export interface components {
             /** Valid To */
             readonly valid_to: string | null;
         };
+        /**
+         * Verdict
+         * @enum {string}
+         */
+        readonly Verdict: "green" | "amber" | "red";
         /**
          * VersionView
          * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
@@ -4516,6 +6415,51 @@ export interface components {
              */
             readonly type: "viewport";
             readonly view: components["schemas"]["View"];
+        };
+        /**
+         * VoteScene
+         * @description A poll while it runs, its result once that is published.
+         */
+        readonly VoteScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote";
+            /** Poll Id */
+            readonly poll_id: string;
+        };
+        /**
+         * WaitingGuestView
+         * @description Somebody in the lobby; `link_name` is what those who lead called his link.
+         */
+        readonly WaitingGuestView: {
+            /**
+             * Asked At Ms
+             * @description UTC, milliseconds
+             */
+            readonly asked_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /** Link Name */
+            readonly link_name: string;
+            /** Name */
+            readonly name: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /** WaitingStarted */
+        readonly WaitingStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "conference.waiting_started";
         };
         /**
          * Watch
@@ -4632,9 +6576,19 @@ export type AccessView = components['schemas']['AccessView'];
 export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
 export type AddItem = components['schemas']['AddItem'];
+export type AddProjector = components['schemas']['AddProjector'];
+export type AdmitGuest = components['schemas']['AdmitGuest'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
+export type AgendaScene = components['schemas']['AgendaScene'];
+export type AlternateFloor = components['schemas']['AlternateFloor'];
+export type AnnouncementLevel = components['schemas']['AnnouncementLevel'];
+export type AnnouncementPosted = components['schemas']['AnnouncementPosted'];
+export type AnnouncementTakenDown = components['schemas']['AnnouncementTakenDown'];
+export type AnnouncementView = components['schemas']['AnnouncementView'];
 export type AnswerConsultation = components['schemas']['AnswerConsultation'];
+export type AnswerRollCall = components['schemas']['AnswerRollCall'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
+export type AppointPresidium = components['schemas']['AppointPresidium'];
 export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
 export type AskCode = components['schemas']['AskCode'];
@@ -4649,11 +6603,15 @@ export type BallotCast = components['schemas']['BallotCast'];
 export type BallotForm = components['schemas']['BallotForm'];
 export type BallotStatus = components['schemas']['BallotStatus'];
 export type Base = components['schemas']['Base'];
+export type BlankScene = components['schemas']['BlankScene'];
 export type CallEnded = components['schemas']['CallEnded'];
 export type CallKind = components['schemas']['CallKind'];
 export type CallOutcome = components['schemas']['CallOutcome'];
 export type CallService = components['schemas']['CallService'];
+export type CallSite = components['schemas']['CallSite'];
+export type CallSites = components['schemas']['CallSites'];
 export type CallTaken = components['schemas']['CallTaken'];
+export type CallToCheck = components['schemas']['CallToCheck'];
 export type CancelCall = components['schemas']['CancelCall'];
 export type CancelPoll = components['schemas']['CancelPoll'];
 export type CaptionAdded = components['schemas']['CaptionAdded'];
@@ -4661,8 +6619,12 @@ export type CaptionView = components['schemas']['CaptionView'];
 export type CaptionsStateSignal = components['schemas']['CaptionsStateSignal'];
 export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
+export type ChairingView = components['schemas']['ChairingView'];
 export type ChangePlan = components['schemas']['ChangePlan'];
+export type ChatAudience = components['schemas']['ChatAudience'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
+export type ChatMode = components['schemas']['ChatMode'];
+export type ChatModeSet = components['schemas']['ChatModeSet'];
 export type Check = components['schemas']['Check'];
 export type CheckIn = components['schemas']['CheckIn'];
 export type CheckInHow = components['schemas']['CheckInHow'];
@@ -4674,6 +6636,7 @@ export type ChoiceTotal = components['schemas']['ChoiceTotal'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
 export type ClosePoll = components['schemas']['ClosePoll'];
+export type CloseQuestions = components['schemas']['CloseQuestions'];
 export type CloseReason = components['schemas']['CloseReason'];
 export type CodeKind = components['schemas']['CodeKind'];
 export type CodeView = components['schemas']['CodeView'];
@@ -4683,6 +6646,7 @@ export type CommandRequest = components['schemas']['CommandRequest'];
 export type ConferenceClosed = components['schemas']['ConferenceClosed'];
 export type ConferenceList = components['schemas']['ConferenceList'];
 export type ConferenceOpened = components['schemas']['ConferenceOpened'];
+export type ConferenceResumed = components['schemas']['ConferenceResumed'];
 export type ConferenceState = components['schemas']['ConferenceState'];
 export type ConferenceSummary = components['schemas']['ConferenceSummary'];
 export type ConferenceView = components['schemas']['ConferenceView'];
@@ -4698,7 +6662,11 @@ export type ConsultationReply = components['schemas']['ConsultationReply'];
 export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
+export type CountdownScene = components['schemas']['CountdownScene'];
 export type CreatePoll = components['schemas']['CreatePoll'];
+export type DelegateFloor = components['schemas']['DelegateFloor'];
+export type DelegationEnded = components['schemas']['DelegationEnded'];
+export type DiscussionSet = components['schemas']['DiscussionSet'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentChanged = components['schemas']['DocumentChanged'];
 export type DocumentKind = components['schemas']['DocumentKind'];
@@ -4710,6 +6678,8 @@ export type DrawStroke = components['schemas']['DrawStroke'];
 export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
 export type EditText = components['schemas']['EditText'];
+export type EndCheck = components['schemas']['EndCheck'];
+export type EndDelegation = components['schemas']['EndDelegation'];
 export type EraseNote = components['schemas']['EraseNote'];
 export type ErrorCode = components['schemas']['ErrorCode'];
 export type Event = components['schemas']['Event'];
@@ -4717,15 +6687,26 @@ export type Events = components['schemas']['Events'];
 export type Excuse = components['schemas']['Excuse'];
 export type ExcuseWithdrawn = components['schemas']['ExcuseWithdrawn'];
 export type Excused = components['schemas']['Excused'];
+export type ExtendFloor = components['schemas']['ExtendFloor'];
 export type Failure = components['schemas']['Failure'];
+export type Fault = components['schemas']['Fault'];
 export type FinishCall = components['schemas']['FinishCall'];
 export type FinishItem = components['schemas']['FinishItem'];
+export type FloorDelegated = components['schemas']['FloorDelegated'];
+export type FloorDelegation = components['schemas']['FloorDelegation'];
 export type FloorGranted = components['schemas']['FloorGranted'];
 export type FloorRequested = components['schemas']['FloorRequested'];
 export type FloorRevoked = components['schemas']['FloorRevoked'];
+export type FloorTimed = components['schemas']['FloorTimed'];
 export type FloorView = components['schemas']['FloorView'];
+export type FollowScene = components['schemas']['FollowScene'];
 export type GoodbyeSignal = components['schemas']['GoodbyeSignal'];
 export type GrantFloor = components['schemas']['GrantFloor'];
+export type GuestAdmitted = components['schemas']['GuestAdmitted'];
+export type GuestAsked = components['schemas']['GuestAsked'];
+export type GuestRefused = components['schemas']['GuestRefused'];
+export type GuestRemoved = components['schemas']['GuestRemoved'];
+export type HandOverChair = components['schemas']['HandOverChair'];
 export type HitBox = components['schemas']['HitBox'];
 export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
@@ -4742,15 +6723,24 @@ export type ItemRestricted = components['schemas']['ItemRestricted'];
 export type ItemStatus = components['schemas']['ItemStatus'];
 export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
+export type Layout = components['schemas']['Layout'];
+export type LayoutSet = components['schemas']['LayoutSet'];
 export type LeaveReason = components['schemas']['LeaveReason'];
 export type Left = components['schemas']['Left'];
 export type LevelsSignal = components['schemas']['LevelsSignal'];
+export type LineView = components['schemas']['LineView'];
+export type LinesSignal = components['schemas']['LinesSignal'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type LogPage = components['schemas']['LogPage'];
+export type Look = components['schemas']['Look'];
+export type MarkConnected = components['schemas']['MarkConnected'];
+export type MarkSite = components['schemas']['MarkSite'];
 export type MediaReply = components['schemas']['MediaReply'];
 export type MediaRequest = components['schemas']['MediaRequest'];
 export type MediaStateSignal = components['schemas']['MediaStateSignal'];
 export type MessagePosted = components['schemas']['MessagePosted'];
+export type MessageRemoved = components['schemas']['MessageRemoved'];
+export type MessageScene = components['schemas']['MessageScene'];
 export type MinutesChanged = components['schemas']['MinutesChanged'];
 export type MinutesState = components['schemas']['MinutesState'];
 export type MinutesView = components['schemas']['MinutesView'];
@@ -4767,18 +6757,22 @@ export type NameplateView = components['schemas']['NameplateView'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
 export type NoteOperation = components['schemas']['NoteOperation'];
 export type NotePlace = components['schemas']['NotePlace'];
+export type NoteSite = components['schemas']['NoteSite'];
 export type NotesPage = components['schemas']['NotesPage'];
 export type Occupied = components['schemas']['Occupied'];
 export type OpenConference = components['schemas']['OpenConference'];
+export type OpenQuestions = components['schemas']['OpenQuestions'];
 export type OpenedDocument = components['schemas']['OpenedDocument'];
 export type OpeningCount = components['schemas']['OpeningCount'];
 export type OpeningsView = components['schemas']['OpeningsView'];
 export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
+export type PageScene = components['schemas']['PageScene'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
 export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
+export type PauseFloor = components['schemas']['PauseFloor'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type PlanChanged = components['schemas']['PlanChanged'];
@@ -4796,18 +6790,37 @@ export type PollRules = components['schemas']['PollRules'];
 export type PollStarted = components['schemas']['PollStarted'];
 export type PollState = components['schemas']['PollState'];
 export type PollView = components['schemas']['PollView'];
+export type PostAnnouncement = components['schemas']['PostAnnouncement'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type PresenceView = components['schemas']['PresenceView'];
 export type Presentation = components['schemas']['Presentation'];
+export type PresentedScene = components['schemas']['PresentedScene'];
 export type PresentingStarted = components['schemas']['PresentingStarted'];
 export type PresentingStopped = components['schemas']['PresentingStopped'];
+export type PresidingChanged = components['schemas']['PresidingChanged'];
+export type PresidingHow = components['schemas']['PresidingHow'];
+export type PresidingLinkChanged = components['schemas']['PresidingLinkChanged'];
+export type PresidiumAppointed = components['schemas']['PresidiumAppointed'];
 export type PrintPackView = components['schemas']['PrintPackView'];
+export type Projecting = components['schemas']['Projecting'];
+export type ProjectionView = components['schemas']['ProjectionView'];
+export type ProjectorAdded = components['schemas']['ProjectorAdded'];
+export type ProjectorRemoved = components['schemas']['ProjectorRemoved'];
+export type ProjectorRenamed = components['schemas']['ProjectorRenamed'];
+export type ProjectorSoundSet = components['schemas']['ProjectorSoundSet'];
+export type ProjectorState = components['schemas']['ProjectorState'];
+export type ProjectorView = components['schemas']['ProjectorView'];
+export type ProjectorsSignal = components['schemas']['ProjectorsSignal'];
 export type Publish = components['schemas']['Publish'];
 export type PublishDocument = components['schemas']['PublishDocument'];
 export type PublishPoll = components['schemas']['PublishPoll'];
 export type PullReaders = components['schemas']['PullReaders'];
 export type PushNotes = components['schemas']['PushNotes'];
 export type PushedNotes = components['schemas']['PushedNotes'];
+export type QuestionSessionView = components['schemas']['QuestionSessionView'];
+export type QuestionsClosed = components['schemas']['QuestionsClosed'];
+export type QuestionsOpened = components['schemas']['QuestionsOpened'];
+export type QueueScene = components['schemas']['QueueScene'];
 export type ReaderView = components['schemas']['ReaderView'];
 export type ReadersPulled = components['schemas']['ReadersPulled'];
 export type ReadersView = components['schemas']['ReadersView'];
@@ -4816,35 +6829,58 @@ export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
 export type RecallDocument = components['schemas']['RecallDocument'];
 export type ReceiptList = components['schemas']['ReceiptList'];
+export type RecessScene = components['schemas']['RecessScene'];
+export type RecessTaken = components['schemas']['RecessTaken'];
 export type RecordPaperCount = components['schemas']['RecordPaperCount'];
+export type RefuseGuest = components['schemas']['RefuseGuest'];
 export type RefusedOperation = components['schemas']['RefusedOperation'];
+export type RehearsalStarted = components['schemas']['RehearsalStarted'];
 export type RejectDocument = components['schemas']['RejectDocument'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
+export type RemoveGuest = components['schemas']['RemoveGuest'];
 export type RemoveItem = components['schemas']['RemoveItem'];
+export type RemoveMessage = components['schemas']['RemoveMessage'];
+export type RemoveProjector = components['schemas']['RemoveProjector'];
+export type RenameProjector = components['schemas']['RenameProjector'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
 export type RepeatPoll = components['schemas']['RepeatPoll'];
 export type RequestFloor = components['schemas']['RequestFloor'];
+export type RequestKind = components['schemas']['RequestKind'];
 export type RequestMoved = components['schemas']['RequestMoved'];
 export type RequestWithdrawn = components['schemas']['RequestWithdrawn'];
 export type RestrictDocument = components['schemas']['RestrictDocument'];
 export type RestrictItem = components['schemas']['RestrictItem'];
 export type ResultWarning = components['schemas']['ResultWarning'];
+export type ResumeConference = components['schemas']['ResumeConference'];
+export type ResumeFloor = components['schemas']['ResumeFloor'];
 export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
+export type RollCallHow = components['schemas']['RollCallHow'];
+export type RollCallMark = components['schemas']['RollCallMark'];
+export type RollCallStarted = components['schemas']['RollCallStarted'];
+export type SceneShown = components['schemas']['SceneShown'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SearchResults = components['schemas']['SearchResults'];
 export type SeatRow = components['schemas']['SeatRow'];
 export type Seated = components['schemas']['Seated'];
 export type SeatingPlan = components['schemas']['SeatingPlan'];
+export type SeatingScene = components['schemas']['SeatingScene'];
 export type SeatsAssigned = components['schemas']['SeatsAssigned'];
 export type SeenEvent = components['schemas']['SeenEvent'];
 export type ServiceCallView = components['schemas']['ServiceCallView'];
 export type ServiceCalled = components['schemas']['ServiceCalled'];
 export type SessionLimit = components['schemas']['SessionLimit'];
 export type SessionView = components['schemas']['SessionView'];
+export type SetChatMode = components['schemas']['SetChatMode'];
+export type SetDiscussion = components['schemas']['SetDiscussion'];
+export type SetLayout = components['schemas']['SetLayout'];
+export type SetProjectorSound = components['schemas']['SetProjectorSound'];
+export type SetSilence = components['schemas']['SetSilence'];
+export type SetSpeechLimit = components['schemas']['SetSpeechLimit'];
+export type SetSpotlight = components['schemas']['SetSpotlight'];
 export type Share = components['schemas']['Share'];
 export type ShareNote = components['schemas']['ShareNote'];
 export type SharePreset = components['schemas']['SharePreset'];
@@ -4852,21 +6888,46 @@ export type ShareScope = components['schemas']['ShareScope'];
 export type SharedNote = components['schemas']['SharedNote'];
 export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
 export type ShowCode = components['schemas']['ShowCode'];
+export type ShowScene = components['schemas']['ShowScene'];
+export type ShownView = components['schemas']['ShownView'];
 export type SignIn = components['schemas']['SignIn'];
+export type SignOff = components['schemas']['SignOff'];
+export type SignSite = components['schemas']['SignSite'];
 export type Signal = components['schemas']['Signal'];
+export type Silence = components['schemas']['Silence'];
+export type SilenceSet = components['schemas']['SilenceSet'];
 export type Since = components['schemas']['Since'];
+export type SiteLine = components['schemas']['SiteLine'];
+export type SiteNoted = components['schemas']['SiteNoted'];
+export type SiteRehearsalView = components['schemas']['SiteRehearsalView'];
+export type SiteRollCallView = components['schemas']['SiteRollCallView'];
 export type SiteSeatingView = components['schemas']['SiteSeatingView'];
+export type SiteSigned = components['schemas']['SiteSigned'];
+export type SiteVerdict = components['schemas']['SiteVerdict'];
 export type SiteView = components['schemas']['SiteView'];
+export type SitesCalled = components['schemas']['SitesCalled'];
+export type SitesJudged = components['schemas']['SitesJudged'];
+export type SitesMarked = components['schemas']['SitesMarked'];
+export type SitterState = components['schemas']['SitterState'];
 export type SlotMid = components['schemas']['SlotMid'];
 export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnippetPart = components['schemas']['SnippetPart'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
+export type SpeakingAccountView = components['schemas']['SpeakingAccountView'];
+export type SpeechLimitSet = components['schemas']['SpeechLimitSet'];
+export type SpeechLimitView = components['schemas']['SpeechLimitView'];
+export type SpotlightSet = components['schemas']['SpotlightSet'];
+export type StageScene = components['schemas']['StageScene'];
+export type StageView = components['schemas']['StageView'];
 export type StandIn = components['schemas']['StandIn'];
 export type StandInNamed = components['schemas']['StandInNamed'];
 export type StartPoll = components['schemas']['StartPoll'];
 export type StartPresenting = components['schemas']['StartPresenting'];
+export type StartRehearsal = components['schemas']['StartRehearsal'];
+export type StartRollCall = components['schemas']['StartRollCall'];
+export type StartWaiting = components['schemas']['StartWaiting'];
 export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
 export type StopPresenting = components['schemas']['StopPresenting'];
@@ -4875,17 +6936,26 @@ export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
 export type SubmitDocument = components['schemas']['SubmitDocument'];
 export type TakeCall = components['schemas']['TakeCall'];
+export type TakeDownAnnouncement = components['schemas']['TakeDownAnnouncement'];
+export type TakeOverChair = components['schemas']['TakeOverChair'];
+export type TakeRecess = components['schemas']['TakeRecess'];
+export type TellTechnicians = components['schemas']['TellTechnicians'];
 export type TextState = components['schemas']['TextState'];
+export type TitleScene = components['schemas']['TitleScene'];
 export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
 export type TurnPage = components['schemas']['TurnPage'];
 export type UnitList = components['schemas']['UnitList'];
 export type UnitView = components['schemas']['UnitView'];
+export type Verdict = components['schemas']['Verdict'];
 export type VersionView = components['schemas']['VersionView'];
 export type VersionsView = components['schemas']['VersionsView'];
 export type View = components['schemas']['View'];
 export type Viewport = components['schemas']['Viewport'];
 export type ViewportSignal = components['schemas']['ViewportSignal'];
+export type VoteScene = components['schemas']['VoteScene'];
+export type WaitingGuestView = components['schemas']['WaitingGuestView'];
+export type WaitingStarted = components['schemas']['WaitingStarted'];
 export type Watch = components['schemas']['Watch'];
 export type WithdrawCheckIn = components['schemas']['WithdrawCheckIn'];
 export type WithdrawExcuse = components['schemas']['WithdrawExcuse'];

@@ -81,6 +81,7 @@ export type {
   SlotShown,
   Snapshot,
   SpeakRequestView,
+  StageView,
   Sticky,
   Stroke,
   Track,

@@ -23,28 +23,35 @@ export const i18n = createI18n({
   messages: { vi: vietnamese, en: {} as typeof vietnamese },
 });
 
-let english: (() => Promise<readonly Texts[]>) | null = null;
+/** English that nobody has asked for yet. */
+let unread: (() => Promise<Texts>)[] = [
+  async () => (await import("../texts/en.json")).default,
+  async () => ({ errors: (await import("../../../contract/errors.en.json")).default }),
+];
+
+/** Texts of a part of a page, before that part is shown. */
+export async function addTexts({ vi, en }: AppTexts): Promise<void> {
+  i18n.global.mergeLocaleMessage("vi", vi);
+  unread.push(async () => (await en()).default);
+  if (i18n.global.locale.value === "en") await readEnglish();
+}
+
+async function readEnglish(): Promise<void> {
+  const wanted = unread;
+  unread = [];
+  for (const texts of await Promise.all(wanted.map((read) => read()))) {
+    i18n.global.mergeLocaleMessage("en", texts);
+  }
+}
 
 /** Sets the language the person chose last. */
 export async function startLanguage(texts: AppTexts): Promise<void> {
-  i18n.global.mergeLocaleMessage("vi", texts.vi);
-  english = async () => {
-    const [shared, errors, own] = await Promise.all([
-      import("../texts/en.json"),
-      import("../../../contract/errors.en.json"),
-      texts.en(),
-    ]);
-    return [shared.default, { errors: errors.default }, own.default];
-  };
+  await addTexts(texts);
   await setLanguage(localStorage.getItem(REMEMBERED) === "en" ? "en" : "vi");
 }
 
 export async function setLanguage(language: Language): Promise<void> {
-  if (language === "en" && english !== null) {
-    const fetching = english;
-    english = null;
-    for (const texts of await fetching()) i18n.global.mergeLocaleMessage("en", texts);
-  }
+  if (language === "en") await readEnglish();
   i18n.global.locale.value = language;
   document.documentElement.lang = language;
   localStorage.setItem(REMEMBERED, language);

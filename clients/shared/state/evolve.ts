@@ -13,6 +13,7 @@ import { evolvePresenting } from "./presenting";
 import { evolveProjection } from "./projection";
 import { evolveSeating } from "./seating";
 import { evolveServiceCalls } from "./service";
+import { evolveStage, evolveStageAtCall } from "./stage";
 import { evolveVoting } from "./voting";
 
 /** The snapshot keeps the newest of these; older ones are in the log. */
@@ -67,6 +68,17 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "floor.revoked":
     case "floor.muted":
       return { ...s, floor: evolveFloor(s.floor, event) };
+    case "floor.granted":
+      return {
+        ...s,
+        floor: evolveFloor(s.floor, event),
+        stage: evolveStageAtCall(s.stage, event.attendee_id),
+      };
+    case "stage.layout_set":
+    case "stage.spotlight_set":
+    case "stage.discussion_set":
+    case "stage.silence_set":
+      return { ...s, stage: evolveStage(s.stage, event) };
     case "attendance.arrived":
     case "attendance.left":
       return { ...s, presence: evolvePresence(s.presence, event) };
