@@ -76,6 +76,8 @@ class Feed:
     version: int
     _entries: deque[_Encoded]
     _kept: KeptState
+    _starts: dict[str, int] = field(default_factory=dict)
+    """Whose rights changed, and at which entry: they start from a snapshot after it."""
     _batches: dict[tuple[int, int, int], str] = field(default_factory=dict)
     """Batches that everybody is sent alike, by their ends, until something new comes."""
 
@@ -91,6 +93,9 @@ class Feed:
         if first != self.version + 1:
             self._entries.clear()
         self._batches.clear()
+        for entry in committed.entries:
+            for viewer in view.starts_anew(entry.event):
+                self._starts[viewer] = entry.seq
         self._entries.extend(
             _Encoded(entry, committed.state, view.concerns(entry.event))
             for entry in committed.entries
@@ -101,11 +106,12 @@ class Feed:
         """For a client that holds the version `since`, or nothing; raises `Refused` where `viewer`
         doesn't take part."""
         self.state.roster.standing(viewer)
-        if since is not None and self._oldest - 1 <= since <= self.version:
+        earliest = self._earliest(viewer)
+        if since is not None and earliest <= since <= self.version:
             return Start(None, *self._read(since, since, viewer))
         kept = self._kept.state.version
         worth = len(self.state.roster.attendees) // ATTENDEES_PER_ENTRY
-        if kept < max(self._oldest - 1, self.version - worth):
+        if kept < max(earliest, self.version - worth):
             self._kept = KeptState(self.state)
             return Start(self._kept.snapshot(viewer), None, self.version)
         return Start(self._kept.snapshot(viewer), *self._read(kept, kept, viewer))
@@ -114,15 +120,15 @@ class Feed:
         """`Events` for `viewer` as JSON, and the version it leads to; None where there is nothing
         among them that he sees. `told` is the version he knows of, which may be older for that.
 
-        Where entries are gone, the answer starts later than `told`: the client sees the gap and
-        asks with `since`.
+        Where entries are gone, or his rights are others, the answer starts later than `told`: the
+        client sees the gap and asks with `since`.
         """
         json, end = self._read(version, told, viewer)
-        nothing = json.endswith(NOTHING) and version + 1 >= self._oldest
+        nothing = json.endswith(NOTHING) and version >= self._earliest(viewer)
         return None if nothing else json, end
 
     def _read(self, version: int, told: int, viewer: str) -> tuple[str, int]:
-        start = max(version + 1, self._oldest)
+        start = max(version, self._earliest(viewer)) + 1
         end = min(self.version, start + ENTRIES_AT_ONCE - 1)
         after = told if start == version + 1 else start - 1
         batch = self._batches.get((after, start, end))
@@ -142,6 +148,10 @@ class Feed:
             and (text := one.seen_by(viewer)) is not None
         ]
         return f'{{"after":{after},"version":{version},"events":[{",".join(texts)}]}}'
+
+    def _earliest(self, viewer: str) -> int:
+        """The oldest version from which entries lead him on."""
+        return max(self._oldest - 1, self._starts.get(viewer, 0))
 
     @property
     def _oldest(self) -> int:

@@ -14,9 +14,9 @@ from typing import TypeAlias, assert_never
 
 from rooms.kernel.errors import Refused
 from rooms.kernel.ids import ConferenceId
+from rooms.kernel.permissions import Standing
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
-from rooms.sites.messages import Role
 from server.limits import Bucket
 from server.realtime import projecting
 from server.realtime.messages import (
@@ -47,7 +47,7 @@ STROKES_WAIT_MAX = 8
 SUM_EVERY_S = 1.0
 AWAY_NAMED = 200
 
-PANEL = frozenset({Role.CHAIR, Role.SECRETARY})
+PANEL = frozenset({Standing.CHAIR, Standing.SECRETARY})
 
 Summed: TypeAlias = tuple[ReadingSignal, ProjectorsSignal] | tuple[()]
 """What chair and secretary were told last."""
@@ -167,7 +167,7 @@ class Signals:
         except Refused:  # its storage failed; the server is about to end
             return
         sessions = self.sessions.of_conference(conference_id)
-        panel = [one for one in sessions if _role(state, one) in PANEL]
+        panel = [one for one in sessions if _standing(state, one) in PANEL]
         if not panel:
             return
         sums = (summed(state, sessions), projecting.summed(state, sessions))
@@ -203,8 +203,8 @@ def _follows(session: PageSession) -> bool:
     return session.reading is None or session.reading.following
 
 
-def _role(state: LiveState, session: PageSession) -> Role | None:
-    attendee = None
-    if session.place is not None:
-        attendee = state.roster.attendees.get(session.place.attendee_id)
-    return None if attendee is None else attendee.role
+def _standing(state: LiveState, session: PageSession) -> Standing | None:
+    place = session.place
+    if place is None or place.attendee_id not in state.roster.attendees:
+        return None
+    return state.standing(place.attendee_id)

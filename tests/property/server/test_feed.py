@@ -94,5 +94,11 @@ def test_who_follows_has_what_a_newcomer_gets(moves: list[Move], waking: list[st
 def follow(feed: Feed, viewer: str, held: dict[str, Any], read: dict[str, int]) -> None:
     while read[viewer] < feed.version:
         json_text, read[viewer] = feed.after(read[viewer], held[viewer]["version"], viewer)
-        if json_text is not None:
-            held[viewer] = apply_events(held[viewer], json.loads(json_text))
+        if json_text is None:
+            continue
+        message = json.loads(json_text)
+        if message["after"] > held[viewer]["version"]:  # a gap: his rights are others now
+            held[viewer] = started(held[viewer], feed.start(viewer, held[viewer]["version"]))
+            read[viewer] = held[viewer]["version"]
+        else:
+            held[viewer] = apply_events(held[viewer], message)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rooms.attendance.messages import LeaveReason, Left
+from rooms.chairing.messages import PresidiumAppointed
 from rooms.chat.messages import ChatMessageView, MessagePosted
 from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
@@ -74,6 +75,16 @@ def test_each_sees_what_he_may() -> None:
         reasons[viewer] = batch["events"][0]["event"]["reason"]
     assert reasons == {"chair": "link_lost", "delegate": None}
     assert feed.after(0, 0, "stranger") == (None, 1)
+
+
+def test_whose_rights_changed_starts_from_a_snapshot() -> None:
+    feed = feed_at(0)
+    changed = PresidiumAppointed(presidium=("delegate",), deputies=(), changed=("delegate",))
+    feed.append(committed(1, posted(1), changed))
+    assert json.loads(feed.after(0, 0, "delegate")[0] or "")["after"] == 2
+    assert json.loads(feed.after(0, 0, "chair")[0] or "")["after"] == 0
+    feed.append(committed(3, posted(3)))
+    assert json.loads(feed.after(2, 2, "delegate")[0] or "")["after"] == 2
 
 
 def test_what_is_told_after_something_hidden_follows_on_what_was_told_before() -> None:
