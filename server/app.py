@@ -25,6 +25,7 @@ from server.http.conferences import Conferences
 from server.http.consultations import Consultations
 from server.http.directory import Directory
 from server.http.documents import Documents
+from server.http.floor import Floor
 from server.http.health import Health
 from server.http.minutes import Minutes
 from server.http.notes import Notes
@@ -218,6 +219,7 @@ def _application(
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
         Voting(domain.voting, domain.voting_papers),
+        Floor(),
         Notes(
             conferences=domain.conferences,
             notes=domain.notes,

@@ -20,6 +20,7 @@ from rooms.documents.messages import (
     ReadersView,
     VersionsView,
 )
+from rooms.floor.messages import PointsOfOrder
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
@@ -270,6 +271,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Askable,
     ),
     Endpoint(
+        "list_points_of_order",
+        "GET",
+        "/api/points-of-order",
+        Access.COOKIE,
+        "Categories of points of order, in the order in which they are heard.",
+        PointsOfOrder,
+    ),
+    Endpoint(
         "list_poll_rules",
         "GET",
         "/api/poll-rules",
@@ -462,6 +471,7 @@ FOR_LIMITED = frozenset(
         "get_page_digests",
         "get_original",
         "get_linear",
+        "list_points_of_order",
         "list_poll_rules",
         "cast_ballot",
         "get_ballot_status",

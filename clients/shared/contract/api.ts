@@ -415,6 +415,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/points-of-order": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Categories of points of order, in the order in which they are heard. */
+        readonly get: operations["list_points_of_order"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/poll-rules": {
         readonly parameters: {
             readonly query?: never;
@@ -842,10 +859,11 @@ export interface components {
         };
         /**
          * AccountRole
-         * @description What a person may do outside any conference.
+         * @description What a person may do outside any conference. A `guest` has an account for one conference and
+         *     no password.
          * @enum {string}
          */
-        readonly AccountRole: "member" | "scheduler" | "system_admin";
+        readonly AccountRole: "member" | "scheduler" | "system_admin" | "guest";
         /**
          * ActivateItem
          * @description Make an item the active one; the one active before is done.
@@ -3871,6 +3889,20 @@ export interface components {
             readonly type: "seating.plan_changed";
         };
         /**
+         * PointOfOrder
+         * @description A category of points of order; a lower rank is heard earlier.
+         */
+        readonly PointOfOrder: {
+            /** Id */
+            readonly id: string;
+            /** Name En */
+            readonly name_en: string;
+            /** Name Vi */
+            readonly name_vi: string;
+            /** Rank */
+            readonly rank: number;
+        };
+        /**
          * Pointer
          * @description The presenter points at the page of this epoch; `at` null when he stops.
          */
@@ -3909,6 +3941,14 @@ export interface components {
              * @enum {string}
              */
             readonly type: "pointer";
+        };
+        /**
+         * PointsOfOrder
+         * @description In the order in which they are heard.
+         */
+        readonly PointsOfOrder: {
+            /** Categories */
+            readonly categories: readonly components["schemas"]["PointOfOrder"][];
         };
         /** PollCancelled */
         readonly PollCancelled: {
@@ -5809,8 +5849,8 @@ export interface components {
          * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
          *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
          *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-         *     (first arrival, attendee); check-ins in the order of the first event about each attendee, roll call
-         *     and rehearsal about each site; queue,
+         *     (first arrival, attendee); check-ins in the order of the first event about each attendee, roll
+         *     call and rehearsal about each site; queue,
          *     muted, polls, chat, announcements and captions in the order of their events; private chat by
          *     (audience, thread), then so; the lobby and guests among the attendees in the order of coming.
          */
@@ -6776,8 +6816,10 @@ export type PauseFloor = components['schemas']['PauseFloor'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type PlanChanged = components['schemas']['PlanChanged'];
+export type PointOfOrder = components['schemas']['PointOfOrder'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
+export type PointsOfOrder = components['schemas']['PointsOfOrder'];
 export type PollCancelled = components['schemas']['PollCancelled'];
 export type PollClosed = components['schemas']['PollClosed'];
 export type PollCreated = components['schemas']['PollCreated'];
@@ -7836,6 +7878,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_points_of_order: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Categories of points of order, in the order in which they are heard. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PointsOfOrder"];
                 };
             };
             /** @description Refused. */

@@ -23,6 +23,7 @@ import {
   type NotesPage,
   type OpeningsView,
   type PersonView,
+  type PointsOfOrder,
   type PollRules,
   type ReceiptList,
   type PushedNotes,
@@ -85,6 +86,8 @@ export class Api {
       "GET",
       withQuery("/api/search", { query, conference_id: conferenceId, after }),
     );
+
+  readonly pointsOfOrder = () => this.ask<PointsOfOrder>("GET", "/api/points-of-order");
 
   readonly pollRules = () => this.ask<PollRules>("GET", "/api/poll-rules");
 

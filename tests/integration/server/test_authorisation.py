@@ -62,6 +62,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "list_askable": {
         "anonymous": 401, "planner": 200, "secretary": 200, "chair": 200, "...": 403,
     },
+    "list_points_of_order": {"anonymous": 401, "...": 200},
     "list_poll_rules": {"anonymous": 401, "...": 200},
     "cast_ballot": {"anonymous": 401, "...": 400},
     "get_ballot_status": {"anonymous": 401, "...": 404},
