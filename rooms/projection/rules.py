@@ -91,9 +91,7 @@ def take_down(
     ]
 
 
-def _add(
-    state: ProjectionState, name: str, now_ms: int, fresh_id: str
-) -> list[ProjectionEvent]:
+def _add(state: ProjectionState, name: str, now_ms: int, fresh_id: str) -> list[ProjectionEvent]:
     if len(state.projectors) >= MOST_PROJECTORS:
         raise Refused(ErrorCode.LIMIT_REACHED, limit=MOST_PROJECTORS)
     _require_free(state, name)
@@ -108,9 +106,7 @@ def _require_free(state: ProjectionState, name: str) -> None:
         raise Refused(ErrorCode.PROJECTOR_NAME_TAKEN, name=name)
 
 
-def _shown(
-    projector: ProjectorView, scene: Scene, now_ms: int, by: str | None
-) -> ProjectionEvent:
+def _shown(projector: ProjectorView, scene: Scene, now_ms: int, by: str | None) -> ProjectionEvent:
     """Also where it is shown already: a countdown begins anew."""
     shown = ShownView(projector_id=projector.id, scene=scene, at_ms=now_ms, by=by)
     return SceneShown(shown=shown)
@@ -139,8 +135,7 @@ def _change(
     state: ProjectionState, projector_id: str, change: dict[str, object]
 ) -> ProjectionState:
     changed = (
-        one.model_copy(update=change) if one.id == projector_id else one
-        for one in state.projectors
+        one.model_copy(update=change) if one.id == projector_id else one for one in state.projectors
     )
     return replace(state, projectors=tuple(changed))
 

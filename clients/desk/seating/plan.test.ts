@@ -1,15 +1,7 @@
 /** Plans drawn, changed and labelled. */
 import { placesOf, seatLabels } from "@dienhong/shared/state/seats";
 import { describe, expect, it } from "vitest";
-import {
-  lengthened,
-  newPlan,
-  renamedRow,
-  renamedSeat,
-  rowName,
-  toggled,
-  widened,
-} from "./plan";
+import { lengthened, newPlan, renamedRow, renamedSeat, rowName, toggled, widened } from "./plan";
 
 const plan = newPlan(2, 4, 2);
 const labels = (of = plan) => [...seatLabels(of).values()];

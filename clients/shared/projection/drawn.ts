@@ -48,7 +48,12 @@ export function drawnOf(facts: Facts, scene: Scene, now: Now): Drawn {
     }
     case "seating":
       return { kind: "seating", siteId: scene.site_id };
-    default:
+    case "stage":
+    case "agenda":
+    case "queue":
+    case "title":
+    case "recess":
+    case "blank":
       return { kind: scene.kind };
   }
 }
