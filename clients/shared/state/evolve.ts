@@ -5,6 +5,7 @@
  */
 import type { Event, Events, SeenEvent, Snapshot } from "../contract";
 import { evolveAgenda } from "./agenda";
+import { evolveChairing } from "./chairing";
 import { evolveCheckIns } from "./checkIns";
 import { evolveDocuments, evolveItemAccess } from "./documents";
 import { evolveFloor } from "./floor";
@@ -64,9 +65,12 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "floor.requested":
     case "floor.request_withdrawn":
     case "floor.request_moved":
-    case "floor.granted":
+    case "floor.timed":
     case "floor.revoked":
     case "floor.muted":
+    case "floor.limit_set":
+    case "floor.questions_opened":
+    case "floor.questions_closed":
       return { ...s, floor: evolveFloor(s.floor, event) };
     case "floor.granted":
       return {
@@ -74,6 +78,12 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
         floor: evolveFloor(s.floor, event),
         stage: evolveStageAtCall(s.stage, event.attendee_id),
       };
+    case "chairing.appointed":
+    case "chairing.presiding_changed":
+    case "chairing.link_changed":
+    case "chairing.floor_delegated":
+    case "chairing.delegation_ended":
+      return { ...s, chairing: evolveChairing(s.chairing, event) };
     case "stage.layout_set":
     case "stage.spotlight_set":
     case "stage.discussion_set":
