@@ -4,7 +4,9 @@ from rooms.agenda import tables as agenda
 from rooms.attendance import tables as attendance
 from rooms.conferences import tables as conferences
 from rooms.consultations import tables as consultations
+from rooms.devices import tables as devices
 from rooms.documents import tables as documents
+from rooms.guests import tables as guests
 from rooms.kernel import log
 from rooms.kernel.tables import METADATA
 from rooms.live import tables as live
@@ -30,6 +32,8 @@ SLICES = (
     log,
     live,
     pairing,
+    devices,
+    guests,
     consultations,
     voting,
     search,

@@ -11,10 +11,17 @@ from rooms.sites.messages import Role
 
 
 class ConferenceState(StrEnum):
-    """`scheduled` → `open` → `closed`."""
+    """`scheduled` → `rehearsal` ⇄ `waiting` → `roll_call` → `open` ⇄ `recess` → `closed`.
+
+    Everything before `open` may be skipped: a small meeting is opened where it stands.
+    """
 
     SCHEDULED = "scheduled"
+    REHEARSAL = "rehearsal"
+    WAITING = "waiting"
+    ROLL_CALL = "roll_call"
     OPEN = "open"
+    RECESS = "recess"
     CLOSED = "closed"
 
 
@@ -23,6 +30,8 @@ class ConferenceView(Wire):
 
     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
     `wipe_devices`: tablets delete at the end what they keep of the papers.
+    `roll_call_at_ms`: when the sites were first called, null where nobody calls them.
+    `recess_since_ms` and `back_at_ms` (when the chair means to go on) are null outside a recess.
     """
 
     id: Id
@@ -36,6 +45,9 @@ class ConferenceView(Wire):
     check_in_by_joining: bool = True
     stand_ins_vote: bool = False
     wipe_devices: bool = False
+    roll_call_at_ms: EpochMs | None = None
+    recess_since_ms: EpochMs | None = None
+    back_at_ms: EpochMs | None = None
 
 
 class ConferenceSummary(Wire):
@@ -75,16 +87,71 @@ class ScheduleConference(Wire):
     wipe_devices: bool = False
 
 
+class StartRehearsal(Wire):
+    """Sites try their devices; nothing of it counts."""
+
+    type: Literal["conference.rehearse"]
+
+
+class StartWaiting(Wire):
+    """The rehearsal is over, or there is none: sites come in and wait."""
+
+    type: Literal["conference.wait"]
+
+
+class StartRollCall(Wire):
+    type: Literal["conference.call_roll"]
+
+
 class OpenConference(Wire):
     type: Literal["conference.open"]
+
+
+class TakeRecess(Wire):
+    """Said again in a recess, another time to go on is announced. The recess ends by hand."""
+
+    type: Literal["conference.recess"]
+    back_at_ms: EpochMs | None = None
+
+
+class ResumeConference(Wire):
+    type: Literal["conference.resume"]
 
 
 class CloseConference(Wire):
     type: Literal["conference.close"]
 
 
+class RehearsalStarted(Wire):
+    type: Literal["conference.rehearsal_started"] = "conference.rehearsal_started"
+    at_ms: EpochMs
+
+
+class WaitingStarted(Wire):
+    type: Literal["conference.waiting_started"] = "conference.waiting_started"
+    at_ms: EpochMs
+
+
+class RollCallStarted(Wire):
+    type: Literal["conference.roll_call_started"] = "conference.roll_call_started"
+    at_ms: EpochMs
+
+
 class ConferenceOpened(Wire):
     type: Literal["conference.opened"] = "conference.opened"
+    at_ms: EpochMs
+
+
+class RecessTaken(Wire):
+    """The first begins the recess, those after it announce another time to go on."""
+
+    type: Literal["conference.recess_taken"] = "conference.recess_taken"
+    at_ms: EpochMs
+    back_at_ms: EpochMs | None
+
+
+class ConferenceResumed(Wire):
+    type: Literal["conference.resumed"] = "conference.resumed"
     at_ms: EpochMs
 
 

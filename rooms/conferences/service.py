@@ -101,7 +101,9 @@ class Conferences:
         async with self._database.read() as connection:
             attendee_id = await connection.scalar(
                 select(ATTENDEES.c.id).where(
-                    ATTENDEES.c.conference_id == conference_id, ATTENDEES.c.person_id == person_id
+                    ATTENDEES.c.conference_id == conference_id,
+                    ATTENDEES.c.person_id == person_id,
+                    ATTENDEES.c.removed.is_(False),
                 )
             )
         if attendee_id is None:
@@ -197,7 +199,9 @@ class Conferences:
 
 def _may_see(person: PersonView) -> ColumnElement[bool]:
     invited = exists().where(
-        ATTENDEES.c.conference_id == CONFERENCES.c.id, ATTENDEES.c.person_id == person.id
+        ATTENDEES.c.conference_id == CONFERENCES.c.id,
+        ATTENDEES.c.person_id == person.id,
+        ATTENDEES.c.removed.is_(False),
     )
     return or_(invited, CONFERENCES.c.scheduled_by == person.id)
 

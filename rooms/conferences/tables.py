@@ -16,7 +16,16 @@ from sqlalchemy import (
     update,
 )
 
-from rooms.conferences.messages import ConferenceClosed, ConferenceOpened, ConferenceState
+from rooms.conferences.messages import (
+    ConferenceClosed,
+    ConferenceOpened,
+    ConferenceResumed,
+    ConferenceState,
+    RecessTaken,
+    RehearsalStarted,
+    RollCallStarted,
+    WaitingStarted,
+)
 from rooms.conferences.rules import LifeEvent
 from rooms.kernel.tables import METADATA
 
@@ -46,8 +55,18 @@ Index(None, CONFERENCES.c.minutes_state)
 def project(connection: Connection, conference_id: str, event: LifeEvent) -> None:
     """Bring the row up to date with the log."""
     match event:
+        case RehearsalStarted():
+            values: dict[str, str | int] = {"state": ConferenceState.REHEARSAL.value}
+        case WaitingStarted():
+            values = {"state": ConferenceState.WAITING.value}
+        case RollCallStarted():
+            values = {"state": ConferenceState.ROLL_CALL.value}
         case ConferenceOpened(at_ms=at_ms):
             values = {"state": ConferenceState.OPEN.value, "opened_at_ms": at_ms}
+        case RecessTaken():
+            values = {"state": ConferenceState.RECESS.value}
+        case ConferenceResumed():
+            values = {"state": ConferenceState.OPEN.value}
         case ConferenceClosed(at_ms=at_ms):
             values = {"state": ConferenceState.CLOSED.value, "closed_at_ms": at_ms}
         case _:

@@ -83,6 +83,40 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "The conference is closed and can no longer be changed. Its minutes and papers stay "
         "readable.",
     ),
+    ErrorCode.CONFERENCE_IN_RECESS: Sentence(
+        "Hội nghị đang nghỉ giải lao. Việc này làm được khi chủ tọa cho họp tiếp; trao đổi và gọi "
+        "phục vụ vẫn dùng được.",
+        "The conference is in recess. This can be done once the chair resumes it; chat and service "
+        "calls still work.",
+    ),
+    ErrorCode.CONFERENCE_STEP_WRONG: Sentence(
+        "Hội nghị đã sang bước khác nên không làm được việc này. Vui lòng xem trạng thái ở đầu "
+        "trang rồi chọn lại.",
+        "The conference has moved on, so this can't be done now. Look at its state at the top of "
+        "the page and choose again.",
+    ),
+    ErrorCode.RECESS_TIME_WRONG: Sentence(
+        "Giờ họp tiếp phải sau lúc này và trong vòng 12 giờ. Vui lòng chọn giờ khác, hoặc để trống "
+        "nếu chưa biết.",
+        "The time to go on must be later than now and within 12 hours. Choose another, or leave it "
+        "empty if it isn't known.",
+    ),
+    ErrorCode.NO_ROLL_CALL: Sentence(
+        "Hội nghị này chưa điểm danh điểm cầu. Chủ tọa hoặc thư ký bắt đầu điểm danh trước khai "
+        "mạc.",
+        "There has been no roll call of sites. The chair or the secretary starts it before the "
+        "opening.",
+    ),
+    ErrorCode.ROLL_CALL_NOT_CALLED: Sentence(
+        "Chưa đến lượt điểm danh điểm cầu này. Nút “Có mặt” hiện lên khi chủ tọa gọi.",
+        "This site has not been called yet. The button “Present” appears when the chair calls.",
+    ),
+    ErrorCode.NOT_IN_REHEARSAL: Sentence(
+        "Hội nghị không còn trong giờ chạy thử nên không gọi kiểm tra được. Khi đã khai mạc, chủ "
+        "tọa mời điểm cầu phát biểu.",
+        "The rehearsal is over, so sites can't be called to check. Once the conference is open, "
+        "the chair gives the floor.",
+    ),
     ErrorCode.CONFERENCE_TIMES_WRONG: Sentence(
         "Thời gian kết thúc phải sau thời gian bắt đầu và không quá 7 ngày. Vui lòng chọn lại.",
         "The end must be after the start and at most 7 days later. Please choose again.",
@@ -240,6 +274,59 @@ TEXTS: Mapping[ErrorCode, Sentence] = {
         "Màn chiếu chính luôn có trong hội nghị. Nếu không dùng, chỉ cần đóng trang của màn chiếu "
         "này.",
         "Every conference keeps its main projector. If it is not used, just close its page.",
+    ),
+    ErrorCode.GUEST_LINK_UNKNOWN: Sentence(
+        "Đường dẫn khách mời không đúng hoặc đã bị thu hồi. Vui lòng mở lại đúng đường dẫn trong "
+        "giấy mời, hoặc hỏi thư ký hội nghị.",
+        "This guest link is wrong or was withdrawn. Open the link of your invitation again, or ask "
+        "the secretary of the conference.",
+    ),
+    ErrorCode.GUEST_LINK_EXPIRED: Sentence(
+        "Đường dẫn khách mời đã hết hạn. Vui lòng xin thư ký hội nghị đường dẫn mới.",
+        "This guest link has expired. Ask the secretary of the conference for a new one.",
+    ),
+    ErrorCode.GUEST_LINK_USED_UP: Sentence(
+        "Đường dẫn khách mời đã dùng đủ số lượt. Vui lòng xin thư ký hội nghị đường dẫn mới.",
+        "This guest link has been used as often as it may be. Ask the secretary of the conference "
+        "for a new one.",
+    ),
+    ErrorCode.GUEST_BY_LINK_ONLY: Sentence(
+        "Khách không có trong thành phần dự họp. Đồng chí tạo đường dẫn khách mời trong bàn chủ "
+        "tọa.",
+        "Guests are not on the list of those invited. Make a guest link in the chair's panel.",
+    ),
+    ErrorCode.GUEST_GONE: Sentence(
+        "Khách này không còn chờ hoặc đã ra khỏi hội nghị. Danh sách đã được cập nhật.",
+        "This guest waits no more, or has left the conference. The list is up to date.",
+    ),
+    ErrorCode.GUEST_REMOVED: Sentence(
+        "Ban tổ chức đã mời đồng chí ra khỏi hội nghị. Cần vào lại, vui lòng liên hệ thư ký.",
+        "The organisers have ended your part in the conference. Ask the secretary if you need to "
+        "come back.",
+    ),
+    ErrorCode.LOBBY_FULL: Sentence(
+        "Phòng chờ đã đầy. Vui lòng thử lại sau ít phút, hoặc gọi cho thư ký hội nghị.",
+        "The lobby is full. Try again in some minutes, or call the secretary of the conference.",
+    ),
+    ErrorCode.DEVICE_NOT_PAIRED: Sentence(
+        "Máy này chưa được ghép với điểm cầu nào, hoặc đã bị thu hồi. Đọc mã trên màn hình cho thư "
+        "ký hoặc kỹ thuật để ghép máy.",
+        "This device is not paired with a site, or was withdrawn. Read the code on the screen to "
+        "the secretary or a technician to pair it.",
+    ),
+    ErrorCode.PAIRING_CODE_UNKNOWN: Sentence(
+        "Mã ghép máy không đúng hoặc đã hết hạn. Vui lòng nhập mã đang hiện trên màn hình của máy.",
+        "The pairing code is wrong or has expired. Enter the code the device shows now.",
+    ),
+    ErrorCode.SITE_WITHOUT_OPERATOR: Sentence(
+        "Điểm cầu này chưa có người điều khiển trong hội nghị. Thư ký cần mời người điều khiển "
+        "điểm cầu.",
+        "This site has no operator in the conference. The secretary has to invite one.",
+    ),
+    ErrorCode.NO_CONFERENCE_NOW: Sentence(
+        "Đơn vị không có hội nghị nào vào được lúc này. Máy sẽ tự vào khi đến giờ.",
+        "There is no conference of this unit that can be joined now. The device joins when it is "
+        "time.",
     ),
     ErrorCode.CHAT_OFF: Sentence(
         "Chủ tọa đã tắt trao đổi. Cần giúp về thiết bị, đồng chí chọn “Nhắn kỹ thuật”.",

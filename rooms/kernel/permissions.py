@@ -21,6 +21,9 @@ class Standing(StrEnum):
     DELEGATE = "delegate"
     SITE_OPERATOR = "site_operator"
     SERVICE_STAFF = "service_staff"
+    TECHNICIAN = "technician"
+    GUEST = "guest"
+    REMOVED = "removed"  # a guest who was sent out, and may nothing any more
     PLANNER = "planner"  # whoever scheduled a conference, until it opens
     SYSTEM = "system"
 
@@ -40,8 +43,22 @@ class Relation(StrEnum):
 class Action(StrEnum):
     """Commands by their wire type, then what is asked over HTTP."""
 
+    CONFERENCE_REHEARSE = "conference.rehearse"
+    CONFERENCE_WAIT = "conference.wait"
+    CONFERENCE_CALL_ROLL = "conference.call_roll"
     CONFERENCE_OPEN = "conference.open"
+    CONFERENCE_RECESS = "conference.recess"
+    CONFERENCE_RESUME = "conference.resume"
     CONFERENCE_CLOSE = "conference.close"
+    ROLL_CALL_CALL = "roll_call.call"
+    ROLL_CALL_ANSWER = "roll_call.answer"
+    ROLL_CALL_MARK = "roll_call.mark"
+    ROLL_CALL_MARK_CONNECTED = "roll_call.mark_connected"
+    REHEARSAL_CALL = "rehearsal.call"
+    REHEARSAL_END_CALL = "rehearsal.end_call"
+    REHEARSAL_NOTE = "rehearsal.note"
+    REHEARSAL_SIGN_OFF = "rehearsal.sign_off"
+    REHEARSAL_JUDGE = "rehearsal.judge"
     AGENDA_ADD = "agenda.add"
     AGENDA_EDIT = "agenda.edit"
     AGENDA_MOVE = "agenda.move"
@@ -90,6 +107,10 @@ class Action(StrEnum):
     CHAT_TELL_TECHNICIANS = "chat.tell_technicians"
     CHAT_SET_MODE = "chat.set_mode"
     CHAT_REMOVE = "chat.remove"
+    GUESTS_ASK = "guests.ask"
+    GUESTS_ADMIT = "guests.admit"
+    GUESTS_REFUSE = "guests.refuse"
+    GUESTS_REMOVE = "guests.remove"
     ANNOUNCEMENTS_POST = "announcements.post"
     ANNOUNCEMENTS_TAKE_DOWN = "announcements.take_down"
     VOTING_CREATE = "voting.create"
@@ -142,8 +163,13 @@ class Action(StrEnum):
     PRESENTING_TAKE_OVER = "presenting.take_over"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
+    ROLL_CALL_READ = "roll_call.read"
+    REHEARSAL_READ = "rehearsal.read"
     SEATING_READ = "seating.read"
     SERVICE_READ = "service.read"
+    GUESTS_INVITE = "guests.invite"
+    GUESTS_READ = "guests.read"
+    DEVICES_MANAGE = "devices.manage"
     CHAT_READ_TO_CHAIR = "chat.read_to_chair"
     CHAT_READ_TO_TECHNICIANS = "chat.read_to_technicians"
     CODES_ISSUE = "codes.issue"
@@ -175,15 +201,20 @@ def _row(
     secretary: Needs | None = None,
     others: Needs | None = None,
     staff: Needs | None = None,
+    technician: Needs | None = None,
+    guests: Needs | None = None,
 ) -> Row:
     """A line for attendees; `others` are delegates and site operators. Service staff receive people
-    and serve: they have no floor, no papers and no vote."""
+    and serve, technicians keep devices working: they have no floor, no papers and no vote. Guests
+    may speak when they are called, and write; papers and votes are not theirs."""
     needs = {
         Standing.CHAIR: chair,
         Standing.SECRETARY: secretary,
         Standing.DELEGATE: others,
         Standing.SITE_OPERATOR: others,
         Standing.SERVICE_STAFF: staff,
+        Standing.TECHNICIAN: technician,
+        Standing.GUEST: guests,
     }
     return {standing: need for standing, need in needs.items() if need is not None}
 
@@ -192,13 +223,28 @@ _PANEL = _row(chair=ANY, secretary=ANY)
 _EVERY_ATTENDEE = _row(chair=ANY, secretary=ANY, others=ANY)
 _FLOOR = _row(chair=ANY, secretary=ANY, others=DELEGATED)
 _DESK = _row(chair=ANY, secretary=ANY, staff=ANY)
+_BOARD = _row(chair=ANY, secretary=ANY, technician=ANY)
 _SYSTEM: Row = {Standing.SYSTEM: ANY}
 _PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
 _OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
 
 TABLE: Mapping[Action, Row] = {
+    Action.CONFERENCE_REHEARSE: _BOARD,
+    Action.CONFERENCE_WAIT: _BOARD,
+    Action.CONFERENCE_CALL_ROLL: _PANEL,
     Action.CONFERENCE_OPEN: _PANEL,
+    Action.CONFERENCE_RECESS: _PANEL,
+    Action.CONFERENCE_RESUME: _PANEL,
     Action.CONFERENCE_CLOSE: _row(chair=ANY),
+    Action.ROLL_CALL_CALL: _PANEL,
+    Action.ROLL_CALL_ANSWER: _EVERY_ATTENDEE,
+    Action.ROLL_CALL_MARK: _PANEL,
+    Action.ROLL_CALL_MARK_CONNECTED: _PANEL,
+    Action.REHEARSAL_CALL: _BOARD,
+    Action.REHEARSAL_END_CALL: _BOARD,
+    Action.REHEARSAL_NOTE: _BOARD,
+    Action.REHEARSAL_SIGN_OFF: _BOARD,
+    Action.REHEARSAL_JUDGE: _SYSTEM,
     Action.AGENDA_ADD: _PANEL,
     Action.AGENDA_EDIT: _PANEL,
     Action.AGENDA_MOVE: _PANEL,
@@ -219,13 +265,13 @@ TABLE: Mapping[Action, Row] = {
     Action.PRESENTING_TURN: _row(chair=PRESENTER, secretary=PRESENTER, others=PRESENTER),
     Action.PRESENTING_STOP: _row(chair=ANY, secretary=ANY, others=PRESENTER),
     Action.PRESENTING_PULL: _PANEL,
-    Action.FLOOR_REQUEST: _row(chair=ANY, others=ANY),
-    Action.FLOOR_WITHDRAW: _row(chair=ANY, secretary=ANY, others=OWN),
+    Action.FLOOR_REQUEST: _row(chair=ANY, others=ANY, guests=ANY),
+    Action.FLOOR_WITHDRAW: _row(chair=ANY, secretary=ANY, others=OWN, guests=OWN),
     Action.FLOOR_MOVE: _PANEL,
     Action.FLOOR_GRANT: _FLOOR,
     Action.FLOOR_CALL_SITE: _FLOOR,
     Action.FLOOR_REVOKE: _FLOOR,
-    Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER),
+    Action.FLOOR_YIELD: _row(chair=HOLDER, secretary=HOLDER, others=HOLDER, guests=HOLDER),
     Action.FLOOR_EXTEND: _FLOOR,
     Action.FLOOR_PAUSE: _FLOOR,
     Action.FLOOR_RESUME: _FLOOR,
@@ -243,10 +289,16 @@ TABLE: Mapping[Action, Row] = {
     Action.STAGE_SET_SPOTLIGHT: _PANEL,
     Action.STAGE_SET_DISCUSSION: _PANEL,
     Action.STAGE_SET_SILENCE: _PANEL,
-    Action.CHAT_POST: _EVERY_ATTENDEE,
-    Action.CHAT_TELL_TECHNICIANS: _row(chair=ANY, secretary=ANY, others=ANY, staff=ANY),
+    Action.CHAT_POST: _row(chair=ANY, secretary=ANY, others=ANY, guests=ANY),
+    Action.CHAT_TELL_TECHNICIANS: _row(
+        chair=ANY, secretary=ANY, others=ANY, staff=ANY, technician=ANY, guests=ANY
+    ),
     Action.CHAT_SET_MODE: _PANEL,
     Action.CHAT_REMOVE: _PANEL,
+    Action.GUESTS_ASK: _SYSTEM,
+    Action.GUESTS_ADMIT: _PANEL,
+    Action.GUESTS_REFUSE: _PANEL,
+    Action.GUESTS_REMOVE: _PANEL,
     Action.ANNOUNCEMENTS_POST: _PANEL,
     Action.ANNOUNCEMENTS_TAKE_DOWN: _PANEL,
     Action.VOTING_CREATE: _PANEL,
@@ -267,9 +319,9 @@ TABLE: Mapping[Action, Row] = {
     Action.SEATING_CHANGE_PLAN: _DESK,
     Action.SEATING_ASSIGN: _DESK,
     Action.SERVICE_CALL: _EVERY_ATTENDEE,
-    Action.SERVICE_TAKE: _row(secretary=ANY, staff=ANY),
-    Action.SERVICE_FINISH: _row(secretary=ANY, staff=ANY),
-    Action.SERVICE_CANCEL: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
+    Action.SERVICE_TAKE: _row(secretary=ANY, staff=ANY, technician=ANY),
+    Action.SERVICE_FINISH: _row(secretary=ANY, staff=ANY, technician=ANY),
+    Action.SERVICE_CANCEL: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY, technician=ANY),
     Action.PROJECTION_ADD: _PANEL,
     Action.PROJECTION_RENAME: _PANEL,
     Action.PROJECTION_REMOVE: _PANEL,
@@ -299,12 +351,25 @@ TABLE: Mapping[Action, Row] = {
     Action.MINUTES_READ: _EVERY_ATTENDEE,
     Action.LOG_READ: _PANEL,
     Action.PRESENTING_TAKE_OVER: _PANEL,
-    Action.ATTENDANCE_READ: _row(chair=ANY, secretary=ANY, others=OWN, staff=ANY),
-    Action.ATTENDANCE_READ_REASON: _PANEL,
+    Action.ATTENDANCE_READ: _row(
+        chair=ANY, secretary=ANY, others=OWN, staff=ANY, technician=ANY, guests=OWN
+    ),
+    Action.ATTENDANCE_READ_REASON: _BOARD,
+    Action.ROLL_CALL_READ: _row(chair=ANY, secretary=ANY, staff=ANY, technician=ANY),
+    Action.REHEARSAL_READ: _BOARD,
     Action.SEATING_READ: _DESK,
-    Action.SERVICE_READ: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
-    Action.CHAT_READ_TO_CHAIR: _row(chair=ANY, secretary=ANY, others=OWN),
-    Action.CHAT_READ_TO_TECHNICIANS: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY),
+    Action.SERVICE_READ: _row(chair=OWN, secretary=ANY, others=OWN, staff=ANY, technician=ANY),
+    Action.GUESTS_INVITE: _PANEL,
+    Action.GUESTS_READ: _PANEL,
+    Action.DEVICES_MANAGE: {
+        **_DESK,
+        Standing.SITE_OPERATOR: OWN,
+        Standing.SYSTEM_ADMIN: ANY,
+    },
+    Action.CHAT_READ_TO_CHAIR: _row(chair=ANY, secretary=ANY, others=OWN, guests=OWN),
+    Action.CHAT_READ_TO_TECHNICIANS: _row(
+        chair=OWN, secretary=ANY, others=OWN, staff=ANY, technician=ANY, guests=OWN
+    ),
     Action.CODES_ISSUE: _DESK,
     Action.CONFERENCES_SCHEDULE: _PLANNERS,
     Action.PEOPLE_SEARCH: _PLANNERS,

@@ -6,21 +6,32 @@ from typing import assert_never
 
 from rooms.agenda import messages as agenda
 from rooms.agenda import rules as agenda_rules
-from rooms.announcements import rules as announcement_rules
 from rooms.attendance import messages as attendance
 from rooms.attendance import rules as attendance_rules
 from rooms.captions import messages as captions
 from rooms.captions import rules as captions_rules
 from rooms.chairing.rules import ChairingCommand
-from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.documents import messages as documents
 from rooms.documents import rules as document_rules
 from rooms.floor import messages as floor
 from rooms.floor import rules as floor_rules
+from rooms.guests import messages as guests
+from rooms.guests.rules import GuestCommand
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, Needs, Relation, Standing, allowed, require
-from rooms.live import chairing, papers, projection, reception, speaking, staging, talk, votes
+from rooms.live import (
+    chairing,
+    life,
+    lobby,
+    papers,
+    projection,
+    reception,
+    speaking,
+    staging,
+    talk,
+    votes,
+)
 from rooms.live.messages import Command, Event, SystemCommand
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -28,9 +39,9 @@ from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
 from rooms.projection import rules as projection_rules
+from rooms.rehearsal import messages as rehearsal
 from rooms.seating import messages as seating
 from rooms.service import messages as service
-from rooms.service import rules as service_rules
 from rooms.stage import messages as stage
 from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
@@ -48,13 +59,15 @@ def decide(
         return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, projection_rules.ProjectionCommand):
         return projection.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, GuestCommand):
+        return lobby.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, talk.TalkCommand):
         return talk.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, conference_rules.LifeCommand):
+        return life.decide(state, command, now_ms)
+    if isinstance(command, life.SiteCommand):
+        return life.decide_of_sites(state, attendee_id, command, now_ms=now_ms)
     match command:
-        case conferences.OpenConference():
-            return _open(state, command, now_ms)
-        case conferences.CloseConference():
-            return _close(state, command, now_ms)
         case (
             agenda.AddItem()
             | agenda.EditItem()
@@ -111,7 +124,10 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
     match command:
         case attendance.Arrive():
             arrived = reception.arrive(state, command, now_ms)
-            return [*arrived, *chairing.follow_link(state, arrived, now_ms)]
+            late = life.note_late(state, arrived, now_ms)
+            return [*arrived, *late, *chairing.follow_link(state, arrived, now_ms)]
+        case rehearsal.JudgeSites():
+            return life.judge(state, command, now_ms)
         case attendance.NoteCheckIn():
             return reception.note_check_in(state, command, now_ms)
         case attendance.Leave():
@@ -123,6 +139,8 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             item = state.agenda.at(command.started_at_ms)
             item_id = None if item is None else item.id
             return captions_rules.decide(state.captions, command, speaker, item_id)
+        case guests.AskIn():
+            return lobby.ask(state, command)
         case minutes.MarkMinutes():
             return minutes_rules.decide(state.minutes, command, now_ms)
         case documents.DocumentAdded() | documents.RenderingProgressed() | documents.TurnWindows():
@@ -180,26 +198,6 @@ def _relations(state: LiveState, attendee_id: str, command: Command) -> Needs:
     return frozenset(relations)
 
 
-def _open(state: LiveState, command: conferences.OpenConference, now_ms: int) -> Sequence[Event]:
-    opened = conference_rules.decide(state.conference, command, now_ms)
-    return [*opened, *reception.opened(state, now_ms)]
-
-
-def _close(state: LiveState, command: conferences.CloseConference, now_ms: int) -> Sequence[Event]:
-    """Everything that runs is ended by its own event, then the conference is closed."""
-    closed = conference_rules.decide(state.conference, command, now_ms)
-    voting_rules.require_none_running(state.voting)
-    return [
-        *floor_rules.close(state.floor, now_ms),
-        *presenting_rules.stop(state.presenting),
-        *agenda_rules.finish(state.agenda, now_ms),
-        *service_rules.close(state.service, now_ms),
-        *announcement_rules.close(state.announcements, now_ms),
-        *closed,
-        minutes_rules.start_drafting(now_ms),
-    ]
-
-
 def _agenda(
     state: LiveState, command: agenda_rules.AgendaCommand, now_ms: int, fresh_id: str
 ) -> Sequence[Event]:
@@ -228,7 +226,7 @@ def _presenting(
     command: presenting_rules.PresentingCommand,
     now_ms: int,
 ) -> Sequence[Event]:
-    conference_rules.require_open(state.conference)
+    conference_rules.require_open_or_rehearsal(state.conference)
     match command:
         case presenting.StartPresenting(document_id=document_id, page=page):
             _require_presenting_right(state, attendee_id, command)

@@ -10,12 +10,12 @@ from rooms.attendance import messages as attendance
 from rooms.captions import messages as captions
 from rooms.captions import rules as captions_rules
 from rooms.chairing.rules import ChairingEvent
-from rooms.conferences import messages as conferences
 from rooms.conferences import rules as conference_rules
 from rooms.documents import messages as documents
 from rooms.documents import rules as document_rules
 from rooms.floor import rules as floor_rules
-from rooms.live import chairing, reception, talk
+from rooms.guests import rules as guest_rules
+from rooms.live import chairing, life, lobby, reception, talk
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
@@ -44,15 +44,17 @@ def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
 def _evolve_slice(state: LiveState, event: Event) -> LiveState:
     if isinstance(event, voting_rules.VotingEvent):
         return replace(state, voting=voting_rules.evolve(state.voting, event))
+    if isinstance(event, guest_rules.GuestEvent):
+        return lobby.evolve(state, event)
     if isinstance(event, talk.TalkEvent):
         return talk.evolve(state, event)
     if isinstance(event, projection_rules.ProjectionEvent):
         return replace(state, projection=projection_rules.evolve(state.projection, event))
+    if isinstance(event, conference_rules.LifeEvent | life.SiteEvent):
+        return life.evolve(state, event)
     if isinstance(event, floor_rules.FloorEvent | ChairingEvent):
         return _evolve_lead(state, event)
     match event:
-        case conferences.ConferenceOpened() | conferences.ConferenceClosed():
-            return replace(state, conference=conference_rules.evolve(state.conference, event))
         case (
             agenda.ItemAdded()
             | agenda.ItemEdited()

@@ -46,9 +46,11 @@ def facts(genesis: LiveState) -> dict[str, Any]:
 
 
 def _attendee_facts(attendee: AttendeeView) -> dict[str, Any]:
-    """That somebody votes as his role does is not written down either."""
+    """That somebody votes as his role does is not written down either, nor that he is not
+    removed."""
     by_role = attendee.voter == (attendee.role in VOTING_ROLES)
-    return attendee.model_dump(mode="json", exclude={"voter"} if by_role else None)
+    left_out = {"voter", "removed"} if by_role else {"removed"}
+    return attendee.model_dump(mode="json", exclude=left_out)
 
 
 def _conference(connection: Connection, conference_id: str) -> ConferenceView:
@@ -104,7 +106,8 @@ def _sites_above(connection: Connection, sites: Mapping[str, str]) -> dict[str, 
 def _attendees(connection: Connection, conference_id: str) -> list[AttendeeView]:
     rows = connection.execute(
         select(ATTENDEES)
-        .where(ATTENDEES.c.conference_id == conference_id)
+        # Guests came later: they are in the log.
+        .where(ATTENDEES.c.conference_id == conference_id, ATTENDEES.c.role != Role.GUEST.value)
         .order_by(ATTENDEES.c.ordinal)
     )
     return [

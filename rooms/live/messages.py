@@ -14,10 +14,13 @@ from rooms.conferences import messages as conferences
 from rooms.documents import messages as documents
 from rooms.documents.messages import ItemAccessView
 from rooms.floor import messages as floor
+from rooms.guests import messages as guests
 from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.projection import messages as projection
+from rooms.rehearsal import messages as rehearsal
+from rooms.roll_call import messages as roll_call
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.sites.messages import AttendeeView, SiteView
@@ -25,8 +28,21 @@ from rooms.stage import messages as stage
 from rooms.voting import messages as voting
 
 Command = Annotated[
-    conferences.OpenConference
+    conferences.StartRehearsal
+    | conferences.StartWaiting
+    | conferences.StartRollCall
+    | conferences.OpenConference
+    | conferences.TakeRecess
+    | conferences.ResumeConference
     | conferences.CloseConference
+    | roll_call.CallSites
+    | roll_call.AnswerRollCall
+    | roll_call.MarkSite
+    | roll_call.MarkConnected
+    | rehearsal.CallToCheck
+    | rehearsal.EndCheck
+    | rehearsal.NoteSite
+    | rehearsal.SignSite
     | agenda.AddItem
     | agenda.EditItem
     | agenda.MoveItem
@@ -82,6 +98,9 @@ Command = Annotated[
     | chat.TellTechnicians
     | chat.SetChatMode
     | chat.RemoveMessage
+    | guests.AdmitGuest
+    | guests.RefuseGuest
+    | guests.RemoveGuest
     | announcements.PostAnnouncement
     | announcements.TakeDownAnnouncement
     | attendance.CheckIn
@@ -108,10 +127,12 @@ SystemCommand = Annotated[
     attendance.Arrive
     | attendance.Leave
     | attendance.NoteCheckIn
+    | guests.AskIn
     | voting.ExpirePoll
     | voting.FinishPoll
     | captions.AddCaption
     | minutes.MarkMinutes
+    | rehearsal.JudgeSites
     | documents.DocumentAdded
     | documents.RenderingProgressed
     | documents.TurnWindows,
@@ -120,8 +141,18 @@ SystemCommand = Annotated[
 """What the server itself puts into the log. For documents the command is the event."""
 
 Event = Annotated[
-    conferences.ConferenceOpened
+    conferences.RehearsalStarted
+    | conferences.WaitingStarted
+    | conferences.RollCallStarted
+    | conferences.ConferenceOpened
+    | conferences.RecessTaken
+    | conferences.ConferenceResumed
     | conferences.ConferenceClosed
+    | roll_call.SitesCalled
+    | roll_call.SitesMarked
+    | rehearsal.SitesJudged
+    | rehearsal.SiteNoted
+    | rehearsal.SiteSigned
     | agenda.ItemAdded
     | agenda.ItemEdited
     | agenda.ItemMoved
@@ -182,6 +213,10 @@ Event = Annotated[
     | chat.MessagePosted
     | chat.ChatModeSet
     | chat.MessageRemoved
+    | guests.GuestAsked
+    | guests.GuestRefused
+    | guests.GuestAdmitted
+    | guests.GuestRemoved
     | announcements.AnnouncementPosted
     | announcements.AnnouncementTakenDown
     | captions.CaptionAdded
@@ -225,18 +260,22 @@ class OwnView(Wire):
     seating: list[seating.SiteSeatingView]
     service_calls: list[service.ServiceCallView]
     private_chat: list[chat.ChatMessageView]
+    lobby: list[guests.WaitingGuestView]
     documents: list[documents.DocumentView]
     item_access: list[ItemAccessView]
     polls: list[voting.PollView]
+    roll_call: list[roll_call.SiteRollCallView]
+    rehearsal: list[rehearsal.SiteRehearsalView]
 
 
 class Snapshot(SharedView, OwnView):
     """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-    (first arrival, attendee); check-ins in the order of the first event about each attendee; queue,
+    (first arrival, attendee); check-ins in the order of the first event about each attendee, roll
+    call and rehearsal about each site; queue,
     muted, polls, chat, announcements and captions in the order of their events; private chat by
-    (audience, thread), then so."""
+    (audience, thread), then so; the lobby and guests among the attendees in the order of coming."""
 
 
 class LogEntry(Wire):

@@ -66,7 +66,7 @@ def arrive(
         return []
     arrived = attendance_rules.decide(state.attendance, command, now_ms)
     soon = now_ms >= conference.starts_at_ms - attendance_rules.EARLIEST_MS
-    counts = soon or conference.state is ConferenceState.OPEN
+    counts = soon or conference.state in conference_rules.RUNNING
     if not (conference.check_in_by_joining and counts and arrived):
         return arrived
     return [*arrived, *attendance_rules.join(state.attendance, command.attendee_id, now_ms)]

@@ -11,11 +11,14 @@ from rooms.chat.rules import ChatState
 from rooms.conferences.messages import ConferenceView
 from rooms.documents.rules import DocumentsState
 from rooms.floor.rules import FloorState
+from rooms.guests.rules import GuestsState
 from rooms.kernel.permissions import Standing
 from rooms.minutes.messages import MinutesView
 from rooms.minutes.rules import ABSENT
 from rooms.presenting.rules import PresentingState
 from rooms.projection.rules import ProjectionState
+from rooms.rehearsal.rules import RehearsalState
+from rooms.roll_call.rules import RollCallState
 from rooms.seating.rules import SeatingState
 from rooms.service.rules import ServiceState
 from rooms.sites.rules import Roster
@@ -43,7 +46,10 @@ class LiveState:
     projection: ProjectionState = field(default_factory=ProjectionState)
     chat: ChatState = field(default_factory=ChatState)
     announcements: AnnouncementsState = field(default_factory=AnnouncementsState)
+    guests: GuestsState = field(default_factory=GuestsState)
     captions: CaptionsState = field(default_factory=CaptionsState)
+    roll_call: RollCallState = field(default_factory=RollCallState)
+    rehearsal: RehearsalState = field(default_factory=RehearsalState)
     minutes: MinutesView = ABSENT
 
     def standing(self, attendee_id: str) -> Standing:

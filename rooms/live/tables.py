@@ -13,6 +13,8 @@ from rooms.conferences import tables as conference_tables
 from rooms.documents import messages as documents
 from rooms.documents import projection as document_projection
 from rooms.documents.rules import DocumentEvent
+from rooms.guests import messages as guests
+from rooms.guests import tables as guest_tables
 from rooms.kernel.tables import METADATA
 from rooms.live.messages import Event
 from rooms.minutes import messages as minutes
@@ -75,7 +77,15 @@ def project(connection: Connection, conference_id: str, events: Sequence[Event])
     about_papers: list[DocumentEvent] = []
     for event in events:
         match event:
-            case conferences.ConferenceOpened() | conferences.ConferenceClosed():
+            case (
+                conferences.RehearsalStarted()
+                | conferences.WaitingStarted()
+                | conferences.RollCallStarted()
+                | conferences.ConferenceOpened()
+                | conferences.RecessTaken()
+                | conferences.ConferenceResumed()
+                | conferences.ConferenceClosed()
+            ):
                 conference_tables.project(connection, conference_id, event)
             case (
                 documents.DocumentAdded()
@@ -85,6 +95,8 @@ def project(connection: Connection, conference_id: str, events: Sequence[Event])
                 | documents.ItemRestricted()
             ):
                 about_papers.append(event)
+            case guests.GuestAdmitted() | guests.GuestRemoved():
+                guest_tables.project(connection, conference_id, event)
             case attendance.Arrived() | attendance.Left():
                 comings_and_goings.append(event)
             case (

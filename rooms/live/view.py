@@ -15,8 +15,9 @@ from rooms.documents import order
 from rooms.documents import seen as documents_seen
 from rooms.documents.access import seen_by
 from rooms.documents.messages import DocumentView, ItemAccessView
+from rooms.guests.messages import GuestRemoved
 from rooms.kernel.permissions import Action, allowed
-from rooms.live import projection, reception, talk, votes
+from rooms.live import life, lobby, projection, reception, talk, votes
 from rooms.live.messages import Event, OwnView, SharedView, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
@@ -81,9 +82,12 @@ def own(state: LiveState, viewer: str) -> OwnView:
         seating=reception.seats(state, viewer),
         service_calls=reception.service_calls(state, viewer),
         private_chat=talk.private_chat(state, viewer),
+        lobby=lobby.waiting(state, viewer),
         documents=documents_of(state, viewer),
         item_access=_item_access(state, viewer),
         polls=votes.polls(state, viewer),
+        roll_call=life.roll_call_of(state, viewer),
+        rehearsal=life.rehearsal_of(state, viewer),
     )
 
 
@@ -91,12 +95,14 @@ def seen_alike(event: Event) -> bool:
     """Is the event the same for every viewer, whoever he is?"""
     if isinstance(event, _OF_TALK):
         return talk.public(event)
-    return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS)
+    return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS | life.SiteEvent)
 
 
 def starts_anew(event: Event) -> Collection[str]:
     """Whose rights are others from this event on: what they saw before doesn't lead to what they
     see now, so they are given a snapshot instead of it."""
+    if isinstance(event, GuestRemoved):
+        return (event.attendee_id,)
     return event.changed if isinstance(event, PresidiumAppointed | PresidingChanged) else ()
 
 
@@ -110,8 +116,12 @@ def see(state: LiveState, event: Event, viewer: str) -> Event | None:
     """The event as attendee `viewer` may see it, or None."""
     if isinstance(event, _OF_RECEPTION):
         return reception.see(state, event, viewer)
+    if isinstance(event, lobby.AtTheDoor):
+        return lobby.see(state, event, viewer)
     if isinstance(event, _OF_TALK):
         return talk.see(state, event, viewer)
+    if isinstance(event, life.SiteEvent):
+        return life.see(state, event, viewer)
     if isinstance(event, _OF_VOTES):
         return votes.see(state, event, viewer)
     if isinstance(event, _OF_PAPERS):

@@ -9,11 +9,13 @@ from rooms.kernel.wire import Id, Name, Wire
 
 
 class AccountRole(StrEnum):
-    """What a person may do outside any conference."""
+    """What a person may do outside any conference. A `guest` has an account for one conference and
+    no password."""
 
     MEMBER = "member"
     SCHEDULER = "scheduler"
     SYSTEM_ADMIN = "system_admin"
+    GUEST = "guest"
 
 
 class SignIn(Wire):

@@ -40,12 +40,14 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a session by a code is limited to. A seat has one device, a person any number."""
+    """What a session by a code, of a paired device or of a guest is limited to. A seat has one
+    device, a person any number."""
 
     conference_id: ConferenceId
-    code_id: str
-    seat: str | None
-    seat_label: str | None
+    code_id: str | None = None
+    seat: str | None = None
+    seat_label: str | None = None
+    device_id: str | None = None
 
 
 class People:
@@ -103,7 +105,9 @@ class People:
         account = username.strip().casefold()
         self._count_try(account, address)
         async with self._database.read() as connection:
-            query = select(PEOPLE.c.id, PEOPLE.c.password_hash).where(PEOPLE.c.username == account)
+            query = select(PEOPLE.c.id, PEOPLE.c.password_hash).where(
+                PEOPLE.c.username == account, PEOPLE.c.account_role != AccountRole.GUEST.value
+            )
             row = (await connection.execute(query)).one_or_none()
         known = self._nobody if row is None else row.password_hash
         if not await self._verify(known, password) or row is None:
@@ -115,15 +119,43 @@ class People:
     async def start_limited(
         self, person_id: PersonId, limit: Limit
     ) -> tuple[SessionView, tuple[str, ...]]:
-        """A session by a code, and the hashes of the tokens whose sessions it replaced."""
+        """A session so limited, and the hashes of the tokens whose sessions it replaced."""
         ended: tuple[str, ...] = ()
-        if limit.seat is not None:
+        if limit.seat is not None and limit.code_id is not None:
             ended = await self.end_sessions_of_code(limit.code_id)
+        if limit.device_id is not None:
+            ended = await self.end_sessions_of_device(limit.device_id)
         return await self._start_session(person_id, limit), ended
 
     async def end_sessions_of_code(self, code_id: str) -> tuple[str, ...]:
         """The hashes of the tokens whose sessions ended."""
         return await self._end_sessions(SESSIONS.c.code_id == code_id)
+
+    async def end_sessions_of_device(self, device_id: str) -> tuple[str, ...]:
+        """The hashes of the tokens whose sessions ended."""
+        return await self._end_sessions(SESSIONS.c.device_id == device_id)
+
+    async def end_sessions_of_person(self, person_id: PersonId) -> tuple[str, ...]:
+        """The hashes of the tokens whose sessions ended."""
+        return await self._end_sessions(SESSIONS.c.person_id == person_id)
+
+    async def add_guest(self, name: str, unit_name: str, unit_id: UnitId) -> PersonId:
+        """An account for one conference. Nobody signs in to it: it has no password."""
+        person_id = new_id(self._random(16))
+        row = {
+            "id": person_id,
+            "username": f"guest:{person_id}",
+            "password_hash": "",
+            "name": name,
+            "name_key": search_key(name),
+            "position": unit_name,
+            "unit_id": unit_id,
+            "account_role": AccountRole.GUEST.value,
+            "calendar_secret": _token(self._random(24)),
+        }
+        async with self._database.write() as connection:
+            await connection.execute(insert(PEOPLE).values(row))
+        return PersonId(person_id)
 
     async def end_sessions_of_others(
         self, conference_id: ConferenceId, sitting: Mapping[str, str | None]
@@ -163,7 +195,10 @@ class People:
     ) -> list[PersonView]:
         """People by name, with or without diacritics; for those who plan conferences."""
         require(Standing(asker.account_role.value), Action.PEOPLE_SEARCH)
-        found = _people().where(PEOPLE.c.name_key.contains(search_key(query), autoescape=True))
+        found = _people().where(
+            PEOPLE.c.name_key.contains(search_key(query), autoescape=True),
+            PEOPLE.c.account_role != AccountRole.GUEST.value,
+        )
         if unit_id is not None:
             found = found.where(PEOPLE.c.unit_id == unit_id)
         async with self._database.read() as connection:
@@ -275,7 +310,9 @@ def _view(person: PersonView, secret: str, token: str, limit: Limit | None) -> S
 def _limit(row: Row[Any]) -> Limit | None:
     if row.conference_id is None:
         return None
-    return Limit(ConferenceId(row.conference_id), row.code_id, row.seat, row.seat_label)
+    return Limit(
+        ConferenceId(row.conference_id), row.code_id, row.seat, row.seat_label, row.device_id
+    )
 
 
 def _token(random: bytes) -> str:

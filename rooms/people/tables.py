@@ -32,7 +32,10 @@ SESSIONS = Table(
     Column("code_id", String(64), ForeignKey("access_codes.id")),
     Column("seat", String(8)),
     Column("seat_label", String(60)),
+    # Signed in by a paired device of a site.
+    Column("device_id", String(64), ForeignKey("devices.id")),
 )
 Index(None, SESSIONS.c.person_id)
 Index(None, SESSIONS.c.expires_at_ms)
 Index(None, SESSIONS.c.code_id)
+Index(None, SESSIONS.c.device_id)

@@ -6,7 +6,8 @@ from rooms.kernel.wire import Id, Name, Wire
 
 
 class Role(StrEnum):
-    """What an attendee is in this conference; `service_staff` keep the reception desk,
+    """What an attendee is in this conference; `service_staff` keep the reception desk, a
+    `technician` keeps sites and their devices working,
     a `guest` was let in from the lobby."""
 
     CHAIR = "chair"
@@ -14,6 +15,7 @@ class Role(StrEnum):
     DELEGATE = "delegate"
     SITE_OPERATOR = "site_operator"
     SERVICE_STAFF = "service_staff"
+    TECHNICIAN = "technician"
     GUEST = "guest"
 
 

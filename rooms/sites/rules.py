@@ -8,6 +8,8 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Standing
 from rooms.sites.messages import AttendeeView, Role, SiteView
 
+SERVING_ROLES = frozenset({Role.SERVICE_STAFF, Role.TECHNICIAN})
+"""Who keeps a site or a conference running, but doesn't stand for the site."""
 VOTING_ROLES = frozenset({Role.CHAIR, Role.DELEGATE})
 """Who is on the list of voters where the invitation doesn't say."""
 

@@ -1,4 +1,5 @@
-"""Storage of sites and attendees: written once, when the conference is scheduled."""
+"""Storage of sites and attendees: written when the conference is scheduled; guests are added when
+they are let in."""
 
 from sqlalchemy import (
     Boolean,
@@ -36,6 +37,8 @@ ATTENDEES = Table(
     Column("site_id", String(64), ForeignKey("sites.id"), nullable=False),
     Column("role", String(32), nullable=False),
     Column("voter", Boolean, nullable=False, server_default=false()),
+    # A guest who was sent out.
+    Column("removed", Boolean, nullable=False, server_default=false()),
     # As they were when invited; units and people are renamed, the record is not.
     Column("name", String(200), nullable=False),
     Column("position", String(200), nullable=False),

@@ -79,15 +79,18 @@ class Hub:
                 await session.outbox.emptied()
                 await self.facade.close(session.sid, "signed_out")
 
-    async def sessions_replaced(self, token_hashes: Collection[str]) -> None:
-        """Another device took over, or the seat is somebody else's now."""
+    async def sessions_replaced(
+        self, token_hashes: Collection[str], code: ErrorCode = ErrorCode.SEAT_TAKEN_OVER
+    ) -> None:
+        """Another device took over, or the seat is somebody else's now; `code` says so, or why
+        else."""
         ended = set(token_hashes)
         pages = [one for one in self.sessions if token_hash(one.token) in ended] if ended else []
         for session in pages:
-            session.outbox.goodbye(ErrorCode.SEAT_TAKEN_OVER)
+            session.outbox.goodbye(code)
         for session in pages:
             await session.outbox.emptied()
-            await self.facade.close(session.sid, "seat_taken_over")
+            await self.facade.close(session.sid, code.value)
 
     async def shut_down(self) -> None:
         """Ends the sockets; clients come back to the next server by themselves."""

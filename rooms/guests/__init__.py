@@ -1,0 +1,1 @@
+"""Guests: invited by a link to one conference, let in from its lobby."""
