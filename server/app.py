@@ -204,7 +204,7 @@ def _application(
     nouns = (
         Sessions(domain.people, domain.pairing, hub.session_ended, hub.sessions_replaced),
         pairing,
-        Conferences(domain.conferences, domain.live),
+        Conferences(domain.conferences, domain.live, hub.rosters),
         Directory(domain.units, domain.people),
         Documents(
             documents=domain.documents,

@@ -229,13 +229,19 @@ SYSTEM_COMMANDS: TypeAdapter[SystemCommand] = TypeAdapter(SystemCommand)
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
+class RosterView(Wire):
+    """Who takes part and from where, in the order of the invitations. Of a large conference most of
+    the snapshot, and it hardly ever changes."""
+
+    sites: list[SiteView]
+    attendees: list[AttendeeView]
+
+
 class SharedView(Wire):
-    """What everybody sees alike at `version`."""
+    """What everybody sees alike at `version`, beside the roster."""
 
     version: Annotated[int, Field(ge=0)]
     conference: conferences.ConferenceView
-    sites: list[SiteView]
-    attendees: list[AttendeeView]
     items: list[agenda.AgendaItemView]
     presentation: presenting.Presentation | None
     presenting_epoch: Annotated[int, Field(ge=0)]
@@ -268,7 +274,7 @@ class OwnView(Wire):
     rehearsal: list[rehearsal.SiteRehearsalView]
 
 
-class Snapshot(SharedView, OwnView):
+class Snapshot(RosterView, SharedView, OwnView):
     """All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by

@@ -18,10 +18,11 @@ from rooms.documents.messages import DocumentView, ItemAccessView
 from rooms.guests.messages import GuestRemoved
 from rooms.kernel.permissions import Action, allowed
 from rooms.live import life, lobby, projection, reception, talk, votes
-from rooms.live.messages import Event, OwnView, SharedView, Snapshot
+from rooms.live.messages import Event, OwnView, RosterView, SharedView, Snapshot
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
 from rooms.service import messages as service
+from rooms.sites.rules import Roster
 from rooms.voting import messages as voting
 
 _OF_RECEPTION: TypeAlias = (
@@ -45,16 +46,18 @@ _OF_PAPERS: TypeAlias = (
 
 def snapshot(state: LiveState, viewer: str) -> Snapshot:
     """All that attendee `viewer` may see, in the orders that `Snapshot` promises."""
-    return Snapshot(**dict(shared(state)), **dict(own(state, viewer)))
+    return Snapshot(**dict(roster(state.roster)), **dict(shared(state)), **dict(own(state, viewer)))
+
+
+def roster(of: Roster) -> RosterView:
+    return RosterView(sites=list(of.sites.values()), attendees=list(of.attendees.values()))
 
 
 def shared(state: LiveState) -> SharedView:
-    """The large part of a snapshot."""
+    """The part of a snapshot that all see alike, without the roster."""
     return SharedView(
         version=state.version,
         conference=state.conference,
-        sites=list(state.roster.sites.values()),
-        attendees=list(state.roster.attendees.values()),
         items=sorted(
             state.agenda.items.values(), key=lambda item: (item.parent_id or "", item.position)
         ),

@@ -16,7 +16,7 @@ import aiohttp
 import socketio
 from pydantic import BaseModel, TypeAdapter
 
-from rooms.live.messages import Accepted, Command, Event, Events, Snapshot
+from rooms.live.messages import Accepted, Command, Event, Events, RosterView, Snapshot
 from rooms.people.messages import SessionView, SignIn
 from server.realtime.messages import (
     PROTOCOL,
@@ -29,6 +29,7 @@ from server.realtime.messages import (
     MediaRequest,
     Page,
     Signal,
+    SnapshotHead,
 )
 
 ANSWER_S = 15.0
@@ -120,8 +121,14 @@ class Attendant:
                 self.base_url, transports=["websocket"], auth=connect.model_dump()
             )
         joined = await self._ask("join", Join(conference_id=conference_id, page=page), JOIN_ACK)
-        self.snapshot = joined.snapshot
+        self.snapshot = None if joined.snapshot is None else await self._whole(joined.snapshot)
         return joined
+
+    async def _whole(self, head: SnapshotHead) -> Snapshot:
+        path = f"/api/conferences/{head.conference.id}/roster/{head.roster}"
+        roster = RosterView.model_validate_json(await self.get(path))
+        parts = {name: value for name, value in head if name != "roster"}
+        return Snapshot(**dict(roster), **parts)
 
     async def command(self, command: Command) -> Accepted:
         request = CommandRequest(id=uuid4().hex, command=command)

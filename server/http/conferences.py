@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from aiohttp import web
+
 from rooms.conferences.messages import ConferenceSummary, ScheduleConference
 from rooms.conferences.service import Conferences as ConferenceService
+from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, PersonId
 from rooms.live.service import LiveConferences
 from server.http.call import Call, Handlers
+from server.http.headers import KEEP_PRIVATE
 from server.http.messages import ConferenceList, LogPage
+from server.realtime.rosters import Rosters
 
 FAR_MS = 253_402_300_799_999
 
@@ -16,12 +21,14 @@ FAR_MS = 253_402_300_799_999
 class Conferences:
     conferences: ConferenceService
     live: LiveConferences
+    rosters: Rosters
 
     def handlers(self) -> Handlers:
         return {
             "list_conferences": self.list,
             "schedule_conference": self.schedule,
             "get_conference": self.get,
+            "get_roster": self.roster,
             "get_log": self.log,
         }
 
@@ -38,6 +45,17 @@ class Conferences:
 
     async def get(self, call: Call) -> ConferenceSummary:
         return await self.conferences.get(call.person, conference_of(call))
+
+    async def roster(self, call: Call) -> web.Response:
+        """Compressed once for all; whoever isn't on it learns nothing of it."""
+        roster = self.rosters.find(conference_of(call), call.path("digest"))
+        if roster is None or call.person.id not in roster.people:
+            raise Refused(ErrorCode.NOT_FOUND, what="roster")
+        return web.Response(
+            body=roster.json_gz,
+            content_type="application/json",
+            headers={"Content-Encoding": "gzip", "Cache-Control": KEEP_PRIVATE},
+        )
 
     async def log(self, call: Call) -> LogPage:
         conference_id = conference_of(call)

@@ -21,6 +21,7 @@ from rooms.documents.messages import (
     VersionsView,
 )
 from rooms.floor.messages import PointsOfOrder
+from rooms.live.messages import RosterView
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
@@ -98,6 +99,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Access.COOKIE,
         "One conference.",
         ConferenceSummary,
+    ),
+    Endpoint(
+        "get_roster",
+        "GET",
+        "/api/conferences/{conference_id}/roster/{digest}",
+        Access.COOKIE,
+        "The roster that a snapshot names; immutable. Not found where it isn't going on any more: "
+        "join again.",
+        RosterView,
     ),
     Endpoint(
         "get_log",

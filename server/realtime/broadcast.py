@@ -10,12 +10,13 @@ from rooms.attendance.messages import Arrived, CheckedIn, CheckInWithdrawn, Left
 from rooms.conferences.messages import ConferenceClosed
 from rooms.documents.messages import RenderingProgressed
 from rooms.kernel.errors import ErrorCode
-from rooms.kernel.ids import ConferenceId
+from rooms.kernel.ids import AttendeeId, ConferenceId
 from rooms.live.owner import Committed
 from rooms.live.service import LiveConferences
 from server.realtime.feed import Feed
 from server.realtime.messages import Signal
 from server.realtime.outbox import key_of
+from server.realtime.rosters import Rosters
 from server.realtime.sessions import PageSessions
 from server.tasks import Tasks
 
@@ -32,6 +33,7 @@ class Broadcast:
 
     live: LiveConferences
     sessions: PageSessions
+    rosters: Rosters
     tasks: Tasks
     _feeds: dict[str, Feed] = field(default_factory=dict)
     _gathering: set[str] = field(default_factory=set)
@@ -41,8 +43,16 @@ class Broadcast:
         if conference_id not in self._feeds:
             recent = await self.live.recent(conference_id)
             # No suspension between reading the version and listening from it.
-            self._feeds.setdefault(conference_id, Feed.of(recent))
+            self._feeds.setdefault(conference_id, Feed.of(recent, self.rosters))
         return self._feeds[conference_id]
+
+    def attendee_of(self, person_id: str, conference_id: str) -> AttendeeId | None:
+        """As whom this person takes part, where the conference is going on here."""
+        feed = self._feeds.get(conference_id)
+        if feed is None:
+            return None
+        roster = self.rosters.write(ConferenceId(conference_id), feed.state.roster)
+        return roster.people.get(person_id)
 
     def committed(self, committed: Committed) -> None:
         conference_id = committed.conference_id
@@ -52,6 +62,7 @@ class Broadcast:
         sessions = self.sessions.of_conference(conference_id)
         if not sessions:
             del self._feeds[conference_id]
+            self.rosters.forget(ConferenceId(conference_id))
             return
         feed.append(committed)
         events = [entry.event for entry in committed.entries]

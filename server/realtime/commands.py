@@ -167,7 +167,9 @@ class Commands:
         conference_id = ConferenceId(join.conference_id)
         if session.only not in {None, conference_id}:
             raise Refused(ErrorCode.NOT_INVITED)
-        attendee_id = await self.conferences.attendee_of(session.person_id, conference_id)
+        attendee_id = self.broadcast.attendee_of(session.person_id, conference_id)
+        if attendee_id is None:
+            attendee_id = await self.conferences.attendee_of(session.person_id, conference_id)
         if session.place is not None:
             self._leave(session, LeaveReason.LEFT)
         place = Place(conference_id, attendee_id, join.page)

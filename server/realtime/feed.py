@@ -14,6 +14,7 @@ from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from rooms.live.state import LiveState
+from server.realtime.rosters import Rosters
 from server.realtime.snapshots import KeptState
 
 ENTRIES_KEPT = 1_000
@@ -60,8 +61,8 @@ class _Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From where a client follows: JSON of a `Snapshot`, of `Events` or both; `version` is where
-    they lead."""
+    """From where a client follows: JSON of a `SnapshotHead`, of `Events` or both; `version` is
+    where they lead."""
 
     snapshot: str | None
     events: str | None
@@ -76,15 +77,17 @@ class Feed:
     version: int
     _entries: deque[_Encoded]
     _kept: KeptState
+    _rosters: Rosters
     _starts: dict[str, int] = field(default_factory=dict)
     """Whose rights changed, and at which entry: they start from a snapshot after it."""
     _batches: dict[tuple[int, int, int], str] = field(default_factory=dict)
     """Batches that everybody is sent alike, by their ends, until something new comes."""
 
     @classmethod
-    def of(cls, recent: Committed) -> "Feed":
+    def of(cls, recent: Committed, rosters: Rosters) -> "Feed":
         """Of what `LiveConferences.recent` gave, with no suspension between."""
-        feed = cls(recent.state, 0, deque(maxlen=ENTRIES_KEPT), KeptState(recent.state))
+        kept = KeptState(recent.state, rosters)
+        feed = cls(recent.state, 0, deque(maxlen=ENTRIES_KEPT), kept, rosters)
         feed.append(recent)
         return feed
 
@@ -112,7 +115,7 @@ class Feed:
         kept = self._kept.state.version
         worth = len(self.state.roster.attendees) // ATTENDEES_PER_ENTRY
         if kept < max(earliest, self.version - worth):
-            self._kept = KeptState(self.state)
+            self._kept = KeptState(self.state, self._rosters)
             return Start(self._kept.snapshot(viewer), None, self.version)
         return Start(self._kept.snapshot(viewer), *self._read(kept, kept, viewer))
 

@@ -15,6 +15,7 @@ from server.realtime.commands import Commands, Media
 from server.realtime.facade import Facade
 from server.realtime.messages import Signal
 from server.realtime.presence import Presence
+from server.realtime.rosters import Rosters
 from server.realtime.sessions import PageSessions
 from server.realtime.signals import Signals
 from server.settings import Realtime
@@ -27,6 +28,7 @@ class Hub:
     sessions: PageSessions
     broadcast: Broadcast
     presence: Presence
+    rosters: Rosters
 
     @classmethod
     def make(
@@ -38,7 +40,8 @@ class Hub:
         tasks: Tasks,
     ) -> "Hub":
         sessions = PageSessions()
-        broadcast = Broadcast(domain.live, sessions, tasks)
+        rosters = Rosters()
+        broadcast = Broadcast(domain.live, sessions, rosters, tasks)
         presence = Presence(domain.live, sessions, tasks, settings.reload_grace_s)
         signals = Signals(domain.live, sessions, tasks)
         tasks.spawn("who reads the presented page", signals.run)
@@ -59,7 +62,7 @@ class Hub:
         )
         facade = Facade(settings, metrics, commands, failure_of)
         commands.facade = facade
-        return cls(facade, sessions, broadcast, presence)
+        return cls(facade, sessions, broadcast, presence, rosters)
 
     def committed(self, committed: Committed) -> None:
         self.broadcast.committed(committed)

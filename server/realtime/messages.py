@@ -13,11 +13,11 @@ from pydantic import Field, StringConstraints
 
 from rooms.captions.messages import CaptionView
 from rooms.kernel.errors import ErrorCode, Param
-from rooms.kernel.wire import EpochMs, Id, PageNumber, Wire
-from rooms.live.messages import Command, Events, Snapshot
+from rooms.kernel.wire import EpochMs, Id, PageNumber, Sha256, Wire
+from rooms.live.messages import Command, Events, OwnView, SharedView
 from rooms.presenting.messages import Epoch, View
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 Sdp = Annotated[str, StringConstraints(min_length=10, max_length=61_440)]
 Mid = Annotated[str, StringConstraints(min_length=1, max_length=16)]
@@ -54,13 +54,20 @@ class Join(Wire):
     since: Annotated[int, Field(ge=0)] | None = None
 
 
+class SnapshotHead(SharedView, OwnView):
+    """A `Snapshot` without its roster, which is fetched by its digest from
+    `/api/conferences/{id}/roster/{digest}` unless the client has it still."""
+
+    roster: Sha256
+
+
 class Joined(Wire):
     """Where the client starts: see `CaughtUp`. `now_ms` lets it correct its clock."""
 
     ok: Literal[True] = True
     connection_id: Id
     now_ms: int
-    snapshot: Snapshot | None
+    snapshot: SnapshotHead | None
     events: Events | None
 
 
@@ -79,7 +86,7 @@ class CaughtUp(Wire):
     """A snapshot, or the events missed, or both: a snapshot kept for many, and what came after."""
 
     ok: Literal[True] = True
-    snapshot: Snapshot | None
+    snapshot: SnapshotHead | None
     events: Events | None
 
 

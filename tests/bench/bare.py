@@ -1,17 +1,23 @@
 """A client of bare sockets: Engine.IO and Socket.IO as far as a crowd of thousands needs them."""
 
 import json
+import re
 import time
 
 import aiohttp
 
 from server.realtime.messages import PROTOCOL
 
+ROSTER = re.compile(rb'"roster":"(\w{64})"')
+
 
 class BareClient:
-    """One page; it reads only while somebody awaits `next`."""
+    """One page; it reads only while somebody awaits `next`. Once fetched it has the roster still
+    when it comes back, as a browser does."""
 
     def __init__(self, url: str, conference_id: str, token: str) -> None:
+        self._rosters = f"{url}/api/conferences/{conference_id}/roster/"
+        self._roster = b""
         self._url = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self._conference_id = conference_id
         self._token = token
@@ -33,7 +39,19 @@ class BareClient:
             if message.startswith(b"430"):
                 if b'"ok":true' not in message[:200]:
                     raise RuntimeError(message[:500].decode())
+                await self._fetch_roster(http, message)
                 return began_s, time.monotonic()
+
+    async def _fetch_roster(self, http: aiohttp.ClientSession, joined: bytes) -> None:
+        named = ROSTER.search(joined)
+        if named is None or named.group(1) == self._roster:
+            return
+        self._roster = named.group(1)
+        headers = {"X-Session-Token": self._token}
+        async with http.get(self._rosters + self._roster.decode(), headers=headers) as answer:
+            body = await answer.read()
+            if answer.status != 200:
+                raise RuntimeError(body[:500].decode())
 
     async def next(self) -> bytes:
         """The next message; Engine.IO's pings are answered. `ConnectionError` at the end."""

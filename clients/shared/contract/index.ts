@@ -71,6 +71,7 @@ export type {
   ReadingSignal,
   ReceiptList,
   RequestKind,
+  RosterView,
   ScheduleConference,
   SearchHit,
   SearchResults,
@@ -84,8 +85,8 @@ export type {
   SiteSeatingView,
   SiteView,
   SlotShown,
-  Snapshot,
   SpeakingAccountView,
+  SnapshotHead,
   SpeakRequestView,
   StageView,
   Sticky,
@@ -95,9 +96,12 @@ export type {
   View,
   ViewportSignal,
 } from "./api";
-import type { ErrorCode, Failure } from "./api";
+import type { ErrorCode, Failure, RosterView, SnapshotHead } from "./api";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
+
+/** What a viewer holds: the head that the server sent, with the roster it named. */
+export type Snapshot = Omit<SnapshotHead, "roster"> & RosterView;
 
 export type Page = "meeting" | "tablet" | "chair" | "desk" | "projector";
 

@@ -30,6 +30,7 @@ import {
   type PrintPackView,
   type ReadersView,
   type Refusal,
+  type RosterView,
   type ScheduleConference,
   type SearchResults,
   type SessionView,
@@ -65,6 +66,9 @@ export class Api {
 
   readonly conference = (id: string) =>
     this.ask<ConferenceSummary>("GET", `/api/conferences/${encodeURIComponent(id)}`);
+
+  readonly roster = (id: string, digest: string) =>
+    this.ask<RosterView>("GET", `/api/conferences/${encodeURIComponent(id)}/roster/${digest}`);
 
   readonly schedule = (conference: ScheduleConference) =>
     this.ask<ConferenceSummary>("POST", "/api/conferences", conference);

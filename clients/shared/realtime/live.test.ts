@@ -1,6 +1,14 @@
 /** How a page joins, catches up after gaps, and repeats commands; the socket is a fake. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Events, SeenEvent, Signal, Snapshot } from "../contract";
+import {
+  OFFLINE,
+  type Events,
+  type RosterView,
+  type SeenEvent,
+  type Signal,
+  type Snapshot,
+  type SnapshotHead,
+} from "../contract";
 import { ServerClock } from "./clock";
 import { LiveConference, type Connection } from "./live";
 import type { LiveSocket } from "./socket";
@@ -58,8 +66,11 @@ class FakeSocket implements LiveSocket {
   }
 }
 
-function snapshotAt(version: number): Snapshot {
-  return { version, me: "a1", chat: [], captions: [], items: [] } as unknown as Snapshot;
+const ROSTER: RosterView = { sites: [], attendees: [] };
+
+function snapshotAt(version: number, roster = "r1"): SnapshotHead {
+  const head = { version, roster, me: "a1", chat: [], captions: [], items: [] };
+  return head as unknown as SnapshotHead;
 }
 
 function said(seq: number): SeenEvent {
@@ -71,7 +82,7 @@ function events(after: number, ...seqs: number[]): Events {
   return { after, version: seqs.at(-1) ?? after, events: seqs.map(said) };
 }
 
-function joined(snapshot: Snapshot | null, missed: Events | null = null) {
+function joined(snapshot: SnapshotHead | null, missed: Events | null = null) {
   return { ok: true, connection_id: "c1", now_ms: 1_000_000, snapshot, events: missed };
 }
 
@@ -81,6 +92,8 @@ let snapshots: Snapshot[];
 let signals: Signal[];
 let conference: LiveConference;
 let ids: number;
+let rosters: string[];
+let rosterThere: boolean;
 
 const state = () => connections.at(-1)?.state;
 const held = () => snapshots.at(-1);
@@ -91,12 +104,17 @@ beforeEach(() => {
   socket.answers.join = () => joined(snapshotAt(7));
   socket.answers.command = () => ACCEPTED;
   [connections, snapshots, signals, ids] = [[], [], [], 0];
+  [rosters, rosterThere] = [[], true];
   conference = new LiveConference({
     conferenceId: "h1",
     page: "meeting",
     socket,
     newId: () => `id${++ids}`,
     clock: new ServerClock(() => 999_000),
+    roster: (digest) => {
+      rosters.push(digest);
+      return Promise.resolve(rosterThere ? { ok: true, value: ROSTER } : OFFLINE);
+    },
     listener: {
       connectionChanged: (now) => connections.push(now),
       snapshotChanged: (now) => snapshots.push(now),
@@ -127,6 +145,37 @@ describe("joining", () => {
     expect(socket.messagesOf("join").at(-1)).toMatchObject({ since: 7 });
     expect(held()?.version).toBe(9);
     expect(held()?.chat.map(({ id }) => id)).toEqual(["m8", "m9"]);
+  });
+
+  it("fetches the roster once for all snapshots that name it", async () => {
+    conference.start();
+    await settled();
+    expect(held()).toMatchObject(ROSTER);
+    expect(held()).not.toHaveProperty("roster");
+    for (const [version, roster] of [
+      [8, "r1"],
+      [9, "r2"],
+    ] as const) {
+      socket.answers.join = () => joined(snapshotAt(version, roster));
+      socket.lose();
+      socket.connect();
+      await vi.waitFor(() => expect(held()?.version).toBe(version));
+    }
+    expect(rosters).toEqual(["r1", "r2"]);
+  });
+
+  it("joins again where the roster can't be fetched", async () => {
+    vi.useFakeTimers();
+    rosterThere = false;
+    conference.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(held()).toBeUndefined();
+    expect(state()).toBeUndefined();
+    rosterThere = true;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(state()).toBe("live");
+    expect(socket.messagesOf("join")).toHaveLength(2);
+    vi.useRealTimers();
   });
 
   it("keeps events that come before the answer to its join", async () => {

@@ -17,9 +17,12 @@ import {
   type MediaRequest,
   type Page,
   type Refusal,
+  type RosterView,
   type Signal,
   type Snapshot,
+  type SnapshotHead,
 } from "../contract";
+import type { Answer } from "../http/api";
 import { evolveAll } from "../state/evolve";
 import { ServerClock } from "./clock";
 import type { LiveSocket } from "./socket";
@@ -58,6 +61,8 @@ interface Options {
   readonly page: Page;
   readonly socket: LiveSocket;
   readonly listener: LiveListener;
+  /** Fetches the roster that a snapshot names. */
+  readonly roster: (digest: string) => Promise<Answer<RosterView>>;
   readonly clock?: ServerClock;
   readonly newId?: () => string;
 }
@@ -66,6 +71,9 @@ export class LiveConference {
   readonly clock: ServerClock;
   private readonly socket: LiveSocket;
   private snapshot: Snapshot | null = null;
+  private roster: { readonly digest: string; readonly view: RosterView } | null = null;
+  /** Grows with each join: the answer to an earlier one is out of date. */
+  private joins = 0;
   private connection: Connection = { state: "connecting" };
   /** Messages that came between our join (or question) and its answer. */
   private early: Events[] | null = null;
@@ -124,6 +132,7 @@ export class LiveConference {
 
   private async join(): Promise<void> {
     this.early = [];
+    const number = ++this.joins;
     const { conferenceId, page } = this.options;
     const since = this.snapshot?.version ?? null;
     const askedAtMs = this.clock.localMs();
@@ -132,15 +141,19 @@ export class LiveConference {
       page,
       since,
     });
-    if (this.connection.state === "ended") return;
+    if (this.isOver(number)) return;
     if (!answer.ok) {
       this.joinFailed(answer.code);
       return;
     }
     this.clock.measured(askedAtMs, answer.now_ms);
-    this.caughtUp(answer);
+    if (!(await this.caughtUp(answer))) return;
     this.setConnection({ state: "live" });
     for (const wake of this.rejoined) wake();
+  }
+
+  private isOver(join: number): boolean {
+    return this.connection.state === "ended" || join !== this.joins;
   }
 
   private joinFailed(code: FailureCode): void {
@@ -164,17 +177,37 @@ export class LiveConference {
     }
     this.early = [message];
     const answer = await this.question<CaughtUp>("since", { version: this.snapshot.version });
-    if (answer.ok) this.caughtUp(answer);
+    if (answer.ok) await this.caughtUp(answer);
     // Without an answer the connection is gone or going; the next join asks again.
     else if (this.socket.connected) await this.join();
   }
 
-  private caughtUp(answer: Pick<CaughtUp, "snapshot" | "events">): void {
-    if (answer.snapshot !== null) this.setSnapshot(answer.snapshot);
+  /** False where it came to nothing: another join is on its way, or is tried again. */
+  private async caughtUp(answer: Pick<CaughtUp, "snapshot" | "events">): Promise<boolean> {
+    if (answer.snapshot !== null) {
+      const join = this.joins;
+      const whole = await this.whole(answer.snapshot);
+      if (this.isOver(join)) return false;
+      if (!whole.ok) {
+        this.joinFailed("offline");
+        return false;
+      }
+      this.setSnapshot(whole.value);
+    }
     if (answer.events !== null) this.apply(answer.events);
     const early = this.early ?? [];
     this.early = null;
     for (const message of early) void this.received(message);
+    return true;
+  }
+
+  private async whole({ roster, ...head }: SnapshotHead): Promise<Answer<Snapshot>> {
+    if (this.roster?.digest !== roster) {
+      const answer = await this.options.roster(roster);
+      if (!answer.ok) return answer;
+      this.roster = { digest: roster, view: answer.value };
+    }
+    return { ok: true, value: { ...head, ...this.roster.view } };
   }
 
   private apply(message: Events): void {

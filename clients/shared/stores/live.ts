@@ -67,6 +67,7 @@ export const useLive = defineStore("live", () => {
       conferenceId,
       page,
       socket: openSocket(() => session.session?.token ?? ""),
+      roster: (digest) => session.api.roster(conferenceId, digest),
       listener: {
         connectionChanged,
         snapshotChanged,

@@ -68,7 +68,10 @@ async def main(url: str, conference_id: str) -> None:
     crowd = Crowd(url, conference_id, tokens)
     timeout = aiohttp.ClientTimeout(total=None)
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+    # Each of them has a processor of his own to unpack with; here they share the server's.
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, auto_decompress=False
+    ) as http:
         while order := (await asyncio.to_thread(sys.stdin.readline)).split():
             match order:
                 case ["join"]:

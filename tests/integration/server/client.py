@@ -89,7 +89,18 @@ class Client:
         if not self.socket.connected:
             await self.connect()
         request = {"conference_id": self.conference_id, "page": page, "since": since}
-        return await self.ask("join", request)
+        return await self.with_roster(await self.ask("join", request))
+
+    async def with_roster(self, answer: Json) -> Json:
+        """The snapshot of an answer, whole."""
+        snapshot = answer.get("snapshot")
+        if snapshot is not None:
+            path = f"/api/conferences/{snapshot['conference']['id']}/roster/{snapshot['roster']}"
+            status, roster = await self.request("GET", path)
+            assert status == 200, roster
+            del snapshot["roster"]
+            snapshot |= roster
+        return answer
 
     async def command(self, kind: str, command_id: str | None = None, **fields: Any) -> Json:
         request = {"id": command_id or uuid4().hex, "command": {"type": kind, **fields}}

@@ -33,6 +33,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "list_conferences": {"anonymous": 401, "...": 200},
     "schedule_conference": {"anonymous": 401, "planner": 409, "...": 403},
     "get_conference": {"anonymous": 401, "outsider": 404, "...": 200},
+    "get_roster": {"anonymous": 401, "...": 404},
     "get_log": {
         "anonymous": 401, "outsider": 403, "planner": 403, "delegate": 403, "operator": 403,
         "secretary": 200, "chair": 200,

@@ -11,6 +11,7 @@ from rooms.chat.messages import PostMessage
 from rooms.kernel.ids import AttendeeId, ConferenceId
 from server.app import Server
 from server.realtime.facade import CUT_BYTES, MESSAGE_MAX_BYTES, MESSAGES_BURST
+from server.realtime.messages import PROTOCOL
 from tests.integration.server.client import Client
 from tests.integration.server.conftest import PageOf
 
@@ -174,7 +175,7 @@ async def test_frames_that_are_no_socket_io_cut_only_who_sent_them(
     client = await page_of("delegate")
     async with client.http.ws_connect(server.url + SOCKET) as socket:
         await socket.receive_str()
-        await socket.send_str(f'40{{"protocol":1,"token":"{client.token}"}}')
+        await socket.send_str(f'40{{"protocol":{PROTOCOL},"token":"{client.token}"}}')
         assert (await socket.receive_str()).startswith("40")
         await socket.send_str(frame)
         await socket.send_bytes(b"\x00\x01")
@@ -205,7 +206,7 @@ async def test_a_client_that_stops_reading_is_cut_and_holds_nothing(
     stalled = await page_of("delegate")
     async with stalled.http.ws_connect(server.url + SOCKET, max_msg_size=0) as socket:
         await socket.receive_str()
-        await socket.send_str(f'40{{"protocol":1,"token":"{stalled.token}"}}')
+        await socket.send_str(f'40{{"protocol":{PROTOCOL},"token":"{stalled.token}"}}')
         await socket.receive_str()
         join = f'420["join",{{"conference_id":"{stalled.conference_id}","page":"tablet"}}]'
         await socket.send_str(join)

@@ -31,6 +31,22 @@ async def test_who_joins_gets_a_snapshot_of_his_own(page_of: PageOf) -> None:
     assert joined["events"] is None
 
 
+async def test_the_roster_is_fetched_apart_and_kept_for_ever(page_of: PageOf) -> None:
+    chair, outsider = await page_of("chair"), await page_of("outsider")
+    await chair.sign_in()
+    await chair.connect()
+    await outsider.sign_in()
+    joined = await chair.ask("join", {"conference_id": chair.conference_id, "page": "chair"})
+    assert "attendees" not in joined["snapshot"]
+    path = f"/api/conferences/{chair.conference_id}/roster/{joined['snapshot']['roster']}"
+    async with chair.http.get(chair.url + path) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        roster = await answer.json()
+    assert joined["snapshot"]["me"] in {one["id"] for one in roster["attendees"]}
+    assert (await outsider.request("GET", path))[0] == 404
+
+
 async def test_everybody_sees_what_one_does(page_of: PageOf) -> None:
     chair, delegate = await page_of("chair"), await page_of("delegate")
     await chair.join("chair")

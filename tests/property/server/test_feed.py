@@ -1,6 +1,7 @@
 """Whoever starts from the feed, at whatever moment and from whatever he holds, ends up with what a
 fresh snapshot says."""
 
+import gzip
 import json
 from dataclasses import replace
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rooms.kernel.ids import ConferenceId
 from rooms.live import view
 from rooms.live.messages import LogEntry
 from rooms.live.owner import Committed
 from rooms.sites.rules import Roster
 from server.realtime.feed import ATTENDEES_PER_ENTRY, Feed, Start
+from server.realtime.rosters import Rosters
 from tests.property.rooms.client_reducer import apply_events
 from tests.property.rooms.meeting import Meeting, Move, a_conference
 from tests.property.rooms.strategies import OPENING, SEQUENCES
@@ -46,10 +49,14 @@ def play(meeting: Meeting, move: Move) -> Committed | None:
     return Committed("conference", meeting.state, entries) if entries else None
 
 
-def started(held: dict[str, Any] | None, start: Start) -> dict[str, Any]:
+def started(rosters: Rosters, held: dict[str, Any] | None, start: Start) -> dict[str, Any]:
     """What a client holds after its start."""
     if start.snapshot is not None:
         held = json.loads(start.snapshot)
+        conference_id = ConferenceId(held["conference"]["id"])
+        roster = rosters.find(conference_id, held.pop("roster"))
+        assert roster is not None
+        held |= json.loads(gzip.decompress(roster.json_gz))
     assert held is not None
     if start.events is not None:
         held = apply_events(held, json.loads(start.events))
@@ -59,8 +66,8 @@ def started(held: dict[str, Any] | None, start: Start) -> dict[str, Any]:
 
 @given(SEQUENCES, st.lists(st.sampled_from(VIEWERS), min_size=60, max_size=60))
 def test_every_start_leads_to_the_newest_state(moves: list[Move], arriving: list[str]) -> None:
-    meeting = a_large_conference()
-    feed = Feed.of(Committed("conference", meeting.state, ()))
+    meeting, rosters = a_large_conference(), Rosters()
+    feed = Feed.of(Committed("conference", meeting.state, ()), rosters)
     held: dict[str, dict[str, Any]] = {}
     for move, viewer in zip([*OPENING, *moves], arriving, strict=False):
         committed = play(meeting, move)
@@ -68,17 +75,17 @@ def test_every_start_leads_to_the_newest_state(moves: list[Move], arriving: list
             feed.append(committed)
         before = held.get(viewer)
         since = None if before is None else before["version"]
-        held[viewer] = started(before, feed.start(viewer, since))
-        newcomer = started(None, feed.start(viewer, None))
+        held[viewer] = started(rosters, before, feed.start(viewer, since))
+        newcomer = started(rosters, None, feed.start(viewer, None))
         assert newcomer == held[viewer]
         assert newcomer == json.loads(view.snapshot(meeting.state, viewer).model_dump_json())
 
 
 @given(SEQUENCES, st.lists(st.sampled_from(VIEWERS), min_size=60, max_size=60))
 def test_who_follows_has_what_a_newcomer_gets(moves: list[Move], waking: list[str]) -> None:
-    meeting = a_large_conference()
-    feed = Feed.of(Committed("conference", meeting.state, ()))
-    held = {viewer: started(None, feed.start(viewer, None)) for viewer in VIEWERS}
+    meeting, rosters = a_large_conference(), Rosters()
+    feed = Feed.of(Committed("conference", meeting.state, ()), rosters)
+    held = {viewer: started(rosters, None, feed.start(viewer, None)) for viewer in VIEWERS}
     read = dict.fromkeys(VIEWERS, 0)
     for move, woken in zip([*OPENING, *moves], waking, strict=False):
         committed = play(meeting, move)

@@ -13,6 +13,7 @@ from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
 from rooms.live.owner import Committed
 from server.realtime.feed import ENTRIES_AT_ONCE, ENTRIES_KEPT, Feed
+from server.realtime.rosters import Rosters
 
 HASH = "0" * 64
 
@@ -38,7 +39,7 @@ def committed(first: int, *events: Event) -> Committed:
 
 
 def feed_at(version: int) -> Feed:
-    return Feed.of(Committed("c", state(version), ()))
+    return Feed.of(Committed("c", state(version), ()), Rosters())
 
 
 @pytest.fixture(autouse=True)
