@@ -295,6 +295,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/roster/{digest}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The roster that a snapshot names; immutable. Not found where it isn't going on any more: join again. */
+        readonly get: operations["get_roster"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/consultations": {
         readonly parameters: {
             readonly query?: never;
@@ -1528,7 +1545,7 @@ export interface components {
              * @constant
              */
             readonly ok: true;
-            readonly snapshot: components["schemas"]["Snapshot"] | null;
+            readonly snapshot: components["schemas"]["SnapshotHead"] | null;
         };
         /**
          * ChairingView
@@ -3128,7 +3145,7 @@ export interface components {
              * @constant
              */
             readonly ok: true;
-            readonly snapshot: components["schemas"]["Snapshot"] | null;
+            readonly snapshot: components["schemas"]["SnapshotHead"] | null;
         };
         /**
          * Layout
@@ -5102,6 +5119,17 @@ export interface components {
              */
             readonly type: "conference.roll_call_started";
         };
+        /**
+         * RosterView
+         * @description Who takes part and from where, in the order of the invitations. Of a large conference most of
+         *     the snapshot, and it hardly ever changes.
+         */
+        readonly RosterView: {
+            /** Attendees */
+            readonly attendees: readonly components["schemas"]["AttendeeView"][];
+            /** Sites */
+            readonly sites: readonly components["schemas"]["SiteView"][];
+        };
         /** SceneShown */
         readonly SceneShown: {
             readonly shown: components["schemas"]["ShownView"];
@@ -5379,11 +5407,8 @@ export interface components {
          * @description Turn off all microphones but the chair's and those of `except_ids`, or allow them again.
          */
         readonly SetSilence: {
-            /**
-             * Except Ids
-             * @default []
-             */
-            readonly except_ids: readonly string[];
+            /** Except Ids */
+            readonly except_ids?: readonly string[];
             /** On */
             readonly on: boolean;
             /**
@@ -5845,20 +5870,13 @@ export interface components {
             readonly type: "slots";
         };
         /**
-         * Snapshot
-         * @description All that one viewer may see at `version`. Lists are in a defined order: sites and attendees
-         *     as invited, items by (parent, position), documents by (item, rank, title, id), where no parent
-         *     or item comes first and strings compare by UTF-16 unit; rules of access by item; presence by
-         *     (first arrival, attendee); check-ins in the order of the first event about each attendee, roll
-         *     call and rehearsal about each site; queue,
-         *     muted, polls, chat, announcements and captions in the order of their events; private chat by
-         *     (audience, thread), then so; the lobby and guests among the attendees in the order of coming.
+         * SnapshotHead
+         * @description A `Snapshot` without its roster, which is fetched by its digest from
+         *     `/api/conferences/{id}/roster/{digest}` unless the client has it still.
          */
-        readonly Snapshot: {
+        readonly SnapshotHead: {
             /** Announcements */
             readonly announcements: readonly components["schemas"]["AnnouncementView"][];
-            /** Attendees */
-            readonly attendees: readonly components["schemas"]["AttendeeView"][];
             /** Captions */
             readonly captions: readonly components["schemas"]["CaptionView"][];
             readonly chairing: components["schemas"]["ChairingView"];
@@ -5894,12 +5912,12 @@ export interface components {
             readonly rehearsal: readonly components["schemas"]["SiteRehearsalView"][];
             /** Roll Call */
             readonly roll_call: readonly components["schemas"]["SiteRollCallView"][];
+            /** Roster */
+            readonly roster: string;
             /** Seating */
             readonly seating: readonly components["schemas"]["SiteSeatingView"][];
             /** Service Calls */
             readonly service_calls: readonly components["schemas"]["ServiceCallView"][];
-            /** Sites */
-            readonly sites: readonly components["schemas"]["SiteView"][];
             readonly stage: components["schemas"]["StageView"];
             /** Version */
             readonly version: number;
@@ -6902,6 +6920,7 @@ export type Role = components['schemas']['Role'];
 export type RollCallHow = components['schemas']['RollCallHow'];
 export type RollCallMark = components['schemas']['RollCallMark'];
 export type RollCallStarted = components['schemas']['RollCallStarted'];
+export type RosterView = components['schemas']['RosterView'];
 export type SceneShown = components['schemas']['SceneShown'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
@@ -6954,7 +6973,7 @@ export type SitterState = components['schemas']['SitterState'];
 export type SlotMid = components['schemas']['SlotMid'];
 export type SlotShown = components['schemas']['SlotShown'];
 export type SlotsSignal = components['schemas']['SlotsSignal'];
-export type Snapshot = components['schemas']['Snapshot'];
+export type SnapshotHead = components['schemas']['SnapshotHead'];
 export type SnippetPart = components['schemas']['SnippetPart'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
 export type SpeakingAccountView = components['schemas']['SpeakingAccountView'];
@@ -7623,6 +7642,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_roster: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly digest: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The roster that a snapshot names; immutable. Not found where it isn't going on any more: join again. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RosterView"];
                 };
             };
             /** @description Refused. */
