@@ -24,7 +24,8 @@ GroupId = NewType("GroupId", str)  # the conference
 ParticipantId = NewType("ParticipantId", str)  # the attendee
 ProducerName = NewType("ProducerName", str)
 SlotName = NewType("SlotName", str)
-TrackKind: TypeAlias = Literal["microphone", "camera", "screen"]
+SiteId = NewType("SiteId", str)
+TrackKind: TypeAlias = Literal["microphone", "camera", "screen", "screen_audio"]
 
 
 def producer_name(participant: ParticipantId, kind: TrackKind) -> ProducerName:
@@ -47,7 +48,7 @@ class OpenPublish:
     group: Annotated[GroupId, NAME]
     participant: Annotated[ParticipantId, NAME]
     sdp: Annotated[str, SDP]
-    tracks: Annotated[tuple[TrackSpec, ...], MaxLen(3)]
+    tracks: Annotated[tuple[TrackSpec, ...], MaxLen(4)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Stage: how the pictures are arranged for all, who is put on it, and the silence the chair asks for."""
+"""Stage: how the pictures are arranged for all, who is put on it, and the silence the chair asks
+for."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -65,7 +66,7 @@ class SetSilence(Wire):
 
     type: Literal["stage.set_silence"]
     on: bool
-    except_ids: Exceptions = []
+    except_ids: Exceptions = Field(default_factory=list)
 
 
 class LayoutSet(Wire):

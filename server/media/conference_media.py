@@ -7,13 +7,16 @@ one order, and nothing waits in a queue.
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import structlog
 
 from media import direction
+from media.allowance import GivenUp, given_up
+from media.demand import Demand
+from media.line import LineReport, hear
 from media.messages import (
     AllowProducers,
     ClosePeer,
@@ -26,6 +29,7 @@ from media.messages import (
     PeerConnected,
     PeerGone,
     PeerId,
+    PeerStats,
     PointSlots,
     ProducerName,
     ProducerStarted,
@@ -36,17 +40,23 @@ from media.messages import (
     SpeakerChanged,
     TrackSpec,
     WatchOpened,
+    producer_name,
 )
 from media.messages import AnswerWatch as RelayAnswerWatch
 from media.port import Relay
+from media.seen import Shown
 from rooms.conferences.messages import ConferenceState
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.live import reception
 from rooms.live.state import LiveState
+from server.media import lines
+from server.media.hearing import Hearing
 from server.media.pages import MediaPage, Publishing, slot_names
 from server.media.scene import Cast, scene
 from server.realtime.messages import (
     AnswerWatch,
-    LevelsSignal,
+    LinesSignal,
+    Look,
     MediaReply,
     MediaRequest,
     Publish,
@@ -61,13 +71,18 @@ from server.speech import Listening
 
 log = structlog.get_logger()
 
-SILENT_DBOV = 60
-"""Quieter than this is drawn as silence; 0 dBov is the loudest."""
-LEVELS_EVERY_S = 0.2
-LEVEL_SIGNALS_PER_S = 2_000
-"""For a large audience levels come less often: they are decoration, commands are not."""
 ENDED: Mapping[str, Publishing] = {"replaced": "replaced", "closed": "none"}
 """What a publisher is told by the relay's reason; any other is a failure."""
+OWN_CAMERA_LAYERS: Mapping[GivenUp, int] = {
+    "nothing": 3,
+    "sharpness": 2,
+    "gallery": 1,
+    "screen": 0,
+    "pictures": 0,
+}
+"""What a site still sends of its own camera: given up after the gallery, before the screen."""
+LIKELY_LAYERS = 2
+"""Sent by whoever is called next, so that his picture is there at once."""
 CLOSED_CODES = frozenset({ErrorCode.SDP_INVALID, ErrorCode.CODEC_UNSUPPORTED})
 
 
@@ -83,13 +98,14 @@ class ConferenceMedia:
     _pages: dict[str, MediaPage] = field(default_factory=dict)
     _by_peer: dict[PeerId, MediaPage] = field(default_factory=dict)
     _producers: dict[ProducerName, PeerId] = field(default_factory=dict)
-    _shown: dict[PeerId, direction.Shown] = field(default_factory=dict)
+    _shown: dict[PeerId, Shown] = field(default_factory=dict)
+    _demand: Demand = field(default_factory=Demand)
+    _hearing: Hearing = field(default_factory=Hearing)
+    _lines: LinesSignal = field(default_factory=lambda: LinesSignal(lines=[]))
     _open: frozenset[ProducerName] = frozenset()
     _unsure: bool = True
     _holder: ParticipantId | None = None
     _previous_holder: ParticipantId | None = None
-    _speaker: ParticipantId | None = None
-    _levels_at_s: float = 0.0
     _stale: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -107,13 +123,17 @@ class ConferenceMedia:
         now = None if holder is None else ParticipantId(holder.attendee_id)
         if now != self._holder:
             self._previous_holder, self._holder = self._holder, now
+        if state.roster is not self.state.roster:
+            self._cast = Cast.of(state)
+        if not state.stage.discussion:
+            self._hearing.discussion_over()
         self.state = state
         self._stale.set()
 
     def page_joined(self, session: PageSession, participant: ParticipantId) -> None:
         page = MediaPage.of(session, participant)
         self._pages[session.sid] = page
-        page.tell(microphone_open=self._microphone_open(page))
+        self._tell(page)
 
     async def page_gone(self, session: PageSession) -> None:
         page = self._pages.pop(session.sid, None)
@@ -137,38 +157,53 @@ class ConferenceMedia:
                 self._peer_gone(page, peer, reason)
             case ProducerStarted(peer=peer, producer=producer):
                 self._producers[producer] = peer
+                self._demand.started(producer)
             case ProducerStopped(peer=peer, producer=producer):
-                if self._producers.get(producer) == peer:
-                    del self._producers[producer]
+                # A camera that nobody watches is silent because it was told to be.
+                if self._producers.get(producer) == peer and not self._demand.paused(producer):
+                    self._lost(producer)
         self._stale.set()
 
     def heard(self, event: Levels | SpeakerChanged) -> None:
         """Who is heard, and how loud."""
-        if isinstance(event, Levels):
-            self._levels(event)
-        else:
-            producer = event.producer
-            self._speaker = (
-                None if producer is None else self._cast.speaker_of(producer, self._holder)
-            )
-
-    def _levels(self, event: Levels) -> None:
-        now_s = time.monotonic()
-        every_s = max(LEVELS_EVERY_S, len(self._pages) / LEVEL_SIGNALS_PER_S)
-        if now_s - self._levels_at_s < every_s:
+        if isinstance(event, SpeakerChanged):
+            self._hearing.active = event.producer
             return
-        self._levels_at_s = now_s
-        heard = sorted(
-            (
-                (self._cast.speaker_of(producer, self._holder), _loudness(dbov))
-                for producer, dbov in event.levels
-                if producer in self._open
-            ),
-            key=lambda one: -one[1],
+        now_s = time.monotonic()
+        if self.state.stage.discussion and self._hearing.follow(event, self._open, now_s):
+            self._stale.set()
+        signal = self._hearing.signal(
+            event, self._open, self._speaker_of, pages=len(self._pages), now_s=now_s
         )
-        signal = LevelsSignal(levels=list(heard), active_speaker=self._speaker)
+        if signal is not None:
+            for page in self._pages.values():
+                page.session.send(signal)
+
+    def _speaker_of(self, producer: ProducerName) -> ParticipantId:
+        chair, second = self.state.presiding_id(), self.state.stage.second_id
+        called = [ParticipantId(one) for one in (second, chair) if one is not None]
+        return self._cast.speaker_of(producer, self._holder, *called)
+
+    def measured(self, stats: Mapping[PeerId, PeerStats], now_s: float) -> None:
+        """The relay's figures of a second: what each line carries, and who is asked for less."""
         for page in self._pages.values():
-            page.session.send(signal)
+            one = None if page.watch_peer is None else stats.get(page.watch_peer)
+            if one is None:
+                continue
+            report = LineReport(
+                now_s, one.bytes_out, one.fraction_lost, one.rtt_ms, one.estimate_bps
+            )
+            before, page.line = page.line.allowance_bps, hear(page.line, report)
+            page.line_view = lines.view(
+                page.line, page.line_view.given_up, chosen=not page.wish.pictures
+            )
+            if page.line.allowance_bps != before:
+                self._stale.set()
+        for absent in self._demand.absent(now_s):
+            self._lost(absent)
+            self._stale.set()
+        self._ask_for_layers()
+        self._tell_of_lines()
 
     # ---- what pages ask
 
@@ -185,6 +220,8 @@ class ConferenceMedia:
                 reply = await self._watch(page, request)
             case AnswerWatch(sdp=sdp):
                 reply = await self._answer(page, sdp)
+            case Look():
+                reply = self._look(page, request)
             case StopPublishing():
                 await self._close_publish(page)
                 page.publishing = "none"
@@ -237,6 +274,14 @@ class ConferenceMedia:
         await self._order(RelayAnswerWatch(page.watch_peer, sdp))
         return MediaReply(sdp=None)
 
+    def _look(self, page: MediaPage, request: Look) -> MediaReply:
+        """Another view of the same slots. Only who may see who is here chooses sites."""
+        walls = request.site_ids is not None
+        if walls and not reception.reads_attendance(self.state, page.participant):
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        page.look(request, self.state.roster)
+        return MediaReply(sdp=None)
+
     async def _order(self, command: RelayCommand) -> RelayReply:
         """Ask the relay; what it can't do becomes the client's refusal."""
         reply = await self.relay.ask(command)
@@ -250,8 +295,7 @@ class ConferenceMedia:
 
     def _peer_gone(self, page: MediaPage, peer: PeerId, reason: str) -> None:
         del self._by_peer[peer]
-        for producer in [name for name, owner in self._producers.items() if owner == peer]:
-            del self._producers[producer]
+        self._forget(peer)
         if peer == page.publish_peer:
             page.publishing = ENDED.get(reason, "failed")
             if reason == "replaced":
@@ -259,7 +303,6 @@ class ConferenceMedia:
         elif peer == page.watch_peer:
             page.watching = "none" if reason == "closed" else "failed"
             page.watch_peer = None
-            self._shown.pop(peer, None)
 
     async def _close_publish(self, page: MediaPage) -> None:
         await self._close(page.publish_peer)
@@ -272,10 +315,22 @@ class ConferenceMedia:
     async def _close(self, peer: PeerId) -> None:
         if self._by_peer.pop(peer, None) is None:
             return
-        self._shown.pop(peer, None)
-        for producer in [name for name, owner in self._producers.items() if owner == peer]:
-            del self._producers[producer]
+        self._forget(peer)
         await self.relay.ask(ClosePeer(peer))
+
+    def _forget(self, peer: PeerId) -> None:
+        self._show(peer, None)
+        for producer in [name for name, owner in self._producers.items() if owner == peer]:
+            self._lost(producer)
+
+    def _lost(self, producer: ProducerName) -> None:
+        self._producers.pop(producer, None)
+        self._hearing.forget(producer)
+
+    def _show(self, peer: PeerId, shown: Shown | None) -> None:
+        self._demand.changed(self._shown.pop(peer, {}), shown or {})
+        if shown is not None:
+            self._shown[peer] = shown
 
     async def close_all(self) -> None:
         """The conference is over: nobody is seen or heard any more."""
@@ -305,7 +360,13 @@ class ConferenceMedia:
 
     async def _direct(self) -> None:
         """Bring the relay in line with the state, then tell the pages."""
-        now = scene(self._cast, self.state, self._producers.keys(), self._previous_holder)
+        now = scene(
+            self._cast,
+            self.state,
+            self._producers.keys(),
+            self._previous_holder,
+            self._hearing.loudest,
+        )
         await self._open_microphones(direction.open_microphones(now))
         watchers = [w for page in self._pages.values() if (w := page.watcher()) is not None]
         after = direction.direct(now, watchers, self._shown)
@@ -318,11 +379,56 @@ class ConferenceMedia:
         changed = {point.peer for point in points}
         for peer in changed | (after.keys() - self._shown.keys()):
             if peer in self._by_peer:
-                self._shown[peer] = after[peer]
+                self._show(peer, after[peer])
                 self._by_peer[peer].session.send(_slots(after[peer]))
-        self._listen()
+        self._note_what_is_given_up(now, watchers)
+        self._listen(direction.heard(now))
+        self._ask_for_layers()
+
+    def _note_what_is_given_up(
+        self, now: direction.Scene, watchers: Iterable[direction.Watcher]
+    ) -> None:
+        for watcher in watchers:
+            page = self._by_peer.get(watcher.peer)
+            if page is None:
+                continue
+            lost: GivenUp = "nothing"
+            if watcher.allowance_bps is not None:
+                shown = self._shown.get(watcher.peer, {})
+                free = replace(watcher, allowance_bps=None)
+                [wanted] = direction.direct(now, [free], {watcher.peer: shown}).values()
+                lost = given_up(wanted, shown)
+            page.line_view = lines.view(page.line, lost, chosen=not page.wish.pictures)
+
+    def _ask_for_layers(self) -> None:
+        """Tell each publisher how much of his pictures anybody watches."""
+        queue = self.state.floor.queue
+        likely = {
+            producer_name(ParticipantId(one.attendee_id), "camera"): LIKELY_LAYERS
+            for one in queue[:1]
+        }
+        pictures = [name for name in self._producers if name.endswith(("/camera", "/screen"))]
+        self._demand.ask(pictures, likely, time.monotonic())
         for page in self._pages.values():
-            page.tell(microphone_open=self._microphone_open(page))
+            self._tell(page)
+
+    def _tell(self, page: MediaPage) -> None:
+        camera = self._demand.asked(producer_name(page.participant, "camera"))
+        screen = self._demand.asked(producer_name(page.participant, "screen"))
+        page.tell(
+            microphone_open=self._microphone_open(page),
+            camera_layers=min(camera, OWN_CAMERA_LAYERS[page.line_view.given_up]),
+            screen_layers=min(screen, 1),
+        )
+
+    def _tell_of_lines(self) -> None:
+        told = lines.summed(self.state, self._pages.values())
+        if told == self._lines:
+            return
+        self._lines = told
+        for page in self._pages.values():
+            if reception.reads_attendance(self.state, page.participant):
+                page.session.send(told)
 
     async def _open_microphones(self, wanted: frozenset[ProducerName]) -> None:
         """All that are open are named each time, so that a relay started anew is right too."""
@@ -338,27 +444,22 @@ class ConferenceMedia:
             return
         self._open, self._unsure = wanted, False
 
-    def _listen(self) -> None:
-        """Listen to every microphone that is let through, while the conference runs."""
+    def _listen(self, heard: Iterable[ProducerName]) -> None:
+        """Listen to every microphone that is sent on, while the conference runs."""
         running = self.state.conference.state is ConferenceState.OPEN
-        wanted = frozenset(self._open & self._producers.keys()) if running else frozenset()
-        speakers = {name: self._cast.speaker_of(name, self._holder) for name in wanted}
+        speakers = {name: self._speaker_of(name) for name in heard} if running else {}
         self.listening.set_sources(self.state, speakers)
 
     def _microphone_open(self, page: MediaPage) -> bool:
         return ProducerName(f"{page.participant}/microphone") in self._open
 
 
-def _slots(shown: direction.Shown) -> SlotsSignal:
+def _slots(shown: Shown) -> SlotsSignal:
     return SlotsSignal(
         slots=[
             SlotShown(
-                slot=slot, attendee_id=None if producer is None else producer.rpartition("/")[0]
+                slot=slot, attendee_id=None if seen is None else seen.producer.rpartition("/")[0]
             )
-            for slot, producer in shown.items()
+            for slot, seen in shown.items()
         ]
     )
-
-
-def _loudness(dbov: int) -> float:
-    return round(1 - min(dbov, SILENT_DBOV) / SILENT_DBOV, 2)

@@ -1,12 +1,15 @@
 """Media of all live conferences: whose is this page, this commit, this event of the relay?"""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import assert_never
 
 import structlog
 
 from media.messages import (
+    Describe,
+    Description,
     Failed,
     Levels,
     ParticipantId,
@@ -36,6 +39,10 @@ from server.tasks import Tasks
 
 log = structlog.get_logger()
 
+MEASURED_EVERY_S = 1.0
+PEERS_MEASURED_PER_S = 1_000
+"""A relay full of people is asked less often: the figures of 3,000 lines are much to carry."""
+
 
 @dataclass(slots=True)
 class MediaDesk:
@@ -47,6 +54,7 @@ class MediaDesk:
     speech: Speech = field(init=False)
     _conferences: dict[str, ConferenceMedia] = field(default_factory=dict)
     _directors: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _measuring: asyncio.Task[None] | None = None
     _by_connection: dict[str, ConferenceMedia] = field(default_factory=dict)
 
     def committed(self, committed: Committed) -> None:
@@ -99,6 +107,8 @@ class MediaDesk:
         media = ConferenceMedia(conference_id, self.relay, self.speech, state)
         self._conferences[conference_id] = media
         self._directors[conference_id] = self.tasks.spawn("media of a conference", media.run)
+        if self._measuring is None:
+            self._measuring = self.tasks.spawn("lines", self._measure)
         return media
 
     async def _retire(self, media: ConferenceMedia, session: PageSession) -> None:
@@ -107,6 +117,21 @@ class MediaDesk:
             del self._conferences[media.conference_id]
             self._directors.pop(media.conference_id).cancel()
             media.end()
+            if not self._conferences and self._measuring is not None:
+                self._measuring.cancel()
+                self._measuring = None
+
+    async def _measure(self) -> None:
+        """Ask the relay how each line does, for as long as anybody is there."""
+        wait_s = MEASURED_EVERY_S
+        while True:
+            await asyncio.sleep(wait_s)
+            reply = await self.relay.ask(Describe())
+            peers = reply.peers if isinstance(reply, Description) else ()
+            wait_s = max(MEASURED_EVERY_S, len(peers) / PEERS_MEASURED_PER_S)
+            stats = {one.peer: one for one in peers}
+            for media in self._conferences.values():
+                media.measured(stats, time.monotonic())
 
     async def _tap(self, producer: ProducerName, on: bool) -> None:
         reply = await self.relay.ask(TapProducer(producer, on))

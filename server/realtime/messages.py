@@ -16,6 +16,7 @@ from rooms.kernel.errors import ErrorCode, Param
 from rooms.kernel.wire import EpochMs, Id, PageNumber, Sha256, Wire
 from rooms.live.messages import Command, Events, OwnView, SharedView
 from rooms.presenting.messages import Epoch, View
+from rooms.stage.messages import Layout
 
 PROTOCOL = 2
 
@@ -24,11 +25,11 @@ Mid = Annotated[str, StringConstraints(min_length=1, max_length=16)]
 SlotName = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(stage\.(video|audio)|screen\.video|tile\.\d{1,2}|voice\.\d{1,2})$"
+        pattern=r"^(stage\.(video|audio)|stage2\.video|screen\.(video|audio)|(tile|voice)\.\d{1,2})$"
     ),
 ]
 Page = Literal["meeting", "tablet", "chair", "desk", "projector"]
-TrackKind = Literal["microphone", "camera", "screen"]
+TrackKind = Literal["microphone", "camera", "screen", "screen_audio"]
 
 
 class Connect(Wire):
@@ -102,7 +103,7 @@ class Publish(Wire):
 
     type: Literal["publish"]
     sdp: Sdp
-    tracks: Annotated[list[Track], Field(min_length=1, max_length=3)]
+    tracks: Annotated[list[Track], Field(min_length=1, max_length=4)]
 
 
 class Watch(Wire):
@@ -123,8 +124,20 @@ class StopPublishing(Wire):
     type: Literal["stop_publishing"]
 
 
+class Look(Wire):
+    """What this page wants to see, without any negotiation. `layout`: another than the chair's for
+    all; `pin`: somebody kept large; `pictures` false: voices and papers only; `site_ids`: exactly
+    these sites in the tiles, in this order (a page of the wall), null as the server thinks best."""
+
+    type: Literal["look"]
+    layout: Layout | None = None
+    pin: Id | None = None
+    pictures: bool = True
+    site_ids: Annotated[list[Id], Field(max_length=49)] | None = None
+
+
 MediaRequest = Annotated[
-    Publish | Watch | AnswerWatch | StopPublishing, Field(discriminator="type")
+    Publish | Watch | AnswerWatch | StopPublishing | Look, Field(discriminator="type")
 ]
 
 
@@ -248,13 +261,45 @@ class WithdrawnCaptionSignal(Wire):
     segment_id: Id
 
 
+class LineView(Wire):
+    """How good a line is, why it isn't, and what the relay has given up for it so far: each also
+    means all before it. `chosen`: the site wants voices and papers only."""
+
+    quality: Literal["good", "weak", "bad"] = "good"
+    trouble: Literal["none", "loss", "delay"] = "none"
+    given_up: Literal["nothing", "sharpness", "gallery", "screen", "pictures"] = "nothing"
+    chosen: bool = False
+
+
 class MediaStateSignal(Wire):
-    """State of this page's media connections, and whether its microphone is let through."""
+    """State of this page's media connections, and whether its microphone is let through.
+    `camera_layers`, `screen_layers`: how many of each are watched by anybody; more need not be
+    sent."""
 
     type: Literal["media_state"] = "media_state"
     publishing: Literal["none", "connecting", "connected", "failed", "replaced"]
     watching: Literal["none", "connecting", "connected", "failed"]
     microphone_open: bool
+    camera_layers: Annotated[int, Field(ge=0, le=3)] = 3
+    screen_layers: Annotated[int, Field(ge=0, le=1)] = 1
+    line: LineView = LineView()
+
+
+class SiteLine(Wire):
+    """The line of one attendee's page as the relay measures it."""
+
+    attendee_id: Id
+    line: LineView
+    loss_percent: Annotated[float, Field(ge=0, le=100)]
+    round_trip_ms: Annotated[int, Field(ge=0)]
+    sent_kbps: Annotated[int, Field(ge=0)]
+
+
+class LinesSignal(Wire):
+    """For those who lead and for technicians: every line that is not good, worst first."""
+
+    type: Literal["lines"] = "lines"
+    lines: list[SiteLine]
 
 
 class CaptionsStateSignal(Wire):
@@ -360,6 +405,7 @@ Signal = Annotated[
     | PartialCaptionSignal
     | WithdrawnCaptionSignal
     | MediaStateSignal
+    | LinesSignal
     | CaptionsStateSignal
     | PointerSignal
     | ViewportSignal

@@ -2,14 +2,19 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from media.direction import Scene, Watcher, changes, direct, highest_layer, open_microphones
-from media.messages import ParticipantId, PeerId, ProducerName, SlotName
+from media.direction import Scene, Watcher, Wish, changes, direct, heard, open_microphones
+from media.messages import ParticipantId, PeerId, ProducerName, SiteId, SlotName
+from media.seen import Seen
 
 CHAIR, SAPA, BATXAT, DELEGATE = (ParticipantId(n) for n in ("chair", "sapa", "batxat", "delegate"))
 SLOTS = tuple(
     SlotName(n)
-    for n in ("stage.video", "stage.audio", "screen.video", "tile.1", "tile.2", "voice.1")
+    for n in (
+        *("stage.audio", "screen.audio", "voice.1"),
+        *("stage.video", "stage2.video", "screen.video", "tile.1", "tile.2"),
+    )
 )
 
 
@@ -35,9 +40,18 @@ def scene(
     )
 
 
-def seen_by(person: ParticipantId, what: Scene) -> Mapping[SlotName, ProducerName | None]:
+def looked_at(
+    person: ParticipantId, what: Scene, wish: Wish | None = None
+) -> Mapping[SlotName, Seen | None]:
     peer = PeerId("w")
-    return direct(what, [Watcher(peer, person, SLOTS)], {})[peer]
+    return direct(what, [Watcher(peer, person, SLOTS, wish or Wish())], {})[peer]
+
+
+def seen_by(
+    person: ParticipantId, what: Scene, wish: Wish | None = None
+) -> Mapping[SlotName, ProducerName | None]:
+    shown = looked_at(person, what, wish)
+    return {slot: None if seen is None else seen.producer for slot, seen in shown.items()}
 
 
 def test_without_a_holder_everybody_sees_and_hears_the_chair() -> None:
@@ -93,15 +107,95 @@ def test_a_screen_of_somebody_without_the_floor_is_not_shown() -> None:
     assert seen_by(CHAIR, scene(extra=["batxat/screen"]))[SlotName("screen.video")] is None
 
 
-def test_tiles_take_the_lowest_layer_the_stage_the_highest() -> None:
-    assert highest_layer(SlotName("tile.7")) == 0
-    assert highest_layer(SlotName("stage.video")) == 2
+def layers_seen_by(person: ParticipantId, what: Scene, wish: Wish | None = None) -> dict[str, int]:
+    shown = looked_at(person, what, wish)
+    return {slot: seen.max_layer for slot, seen in shown.items() if seen is not None}
+
+
+def test_every_place_is_as_sharp_as_it_is_large() -> None:
+    usual = layers_seen_by(BATXAT, scene(holder=SAPA))
+    assert (usual["stage.video"], usual["tile.1"]) == (2, 0)
+    grid = layers_seen_by(BATXAT, replace(scene(holder=SAPA), layout="grid"))
+    assert (grid["stage.video"], grid["tile.1"]) == (1, 1)
+
+
+def test_a_debate_shows_and_hears_both() -> None:
+    debate = replace(scene(holder=SAPA), layout="debate", second=BATXAT)
+    seen = seen_by(CHAIR, debate)
+    assert seen[SlotName("stage.video")] == "sapa/camera"
+    assert seen[SlotName("stage2.video")] == "batxat/camera"
+    assert open_microphones(debate) == {f"{p}/microphone" for p in (CHAIR, SAPA, BATXAT)}
+    assert seen_by(SAPA, debate)[SlotName("stage.video")] == "chair/camera"
+    assert seen_by(SAPA, debate)[SlotName("stage2.video")] == "batxat/camera"
+    assert seen_by(BATXAT, debate)[SlotName("stage2.video")] == "chair/camera"
+
+
+def test_a_panel_shows_the_chair_beside_who_speaks() -> None:
+    panel = replace(scene(holder=SAPA), layout="panel")
+    assert seen_by(BATXAT, panel)[SlotName("stage2.video")] == "chair/camera"
+    assert seen_by(BATXAT, replace(panel, holder=None))[SlotName("stage2.video")] is None
+
+
+def test_the_spotlight_shows_somebody_without_giving_him_the_floor() -> None:
+    lit = replace(scene(holder=SAPA), spotlight=BATXAT)
+    seen = seen_by(CHAIR, lit)
+    assert seen[SlotName("stage.video")] == "batxat/camera"
+    assert seen[SlotName("stage.audio")] is None
+    assert seen[SlotName("voice.1")] == "sapa/microphone"
+    assert open_microphones(lit) == {"chair/microphone", "sapa/microphone"}
+
+
+def test_a_viewer_may_pin_and_arrange_for_himself() -> None:
+    seen = seen_by(BATXAT, scene(holder=SAPA), Wish(pin=CHAIR))
+    assert seen[SlotName("stage.video")] == "chair/camera"
+    assert seen[SlotName("voice.1")] == "sapa/microphone"
+    seen = seen_by(BATXAT, scene(holder=SAPA), Wish(layout="panel"))
+    assert seen[SlotName("stage2.video")] == "chair/camera"
+
+
+def test_who_wants_no_pictures_gets_the_voices() -> None:
+    seen = seen_by(BATXAT, scene(holder=SAPA), Wish(pictures=False))
+    shown = {slot for slot, producer in seen.items() if producer is not None}
+    assert shown == {"stage.audio", "voice.1"}
+
+
+def test_a_wall_shows_the_sites_of_its_page_each_in_its_place() -> None:
+    sites = {SiteId("a"): (SAPA, DELEGATE), SiteId("b"): (DELEGATE,), SiteId("c"): (BATXAT,)}
+    whole = replace(scene(holder=SAPA), members=sites)
+    page = Wish(sites=(SiteId("b"), SiteId("a"), SiteId("c")))
+    seen = seen_by(CHAIR, whole, page)
+    assert seen[SlotName("tile.1")] is None
+    assert seen[SlotName("tile.2")] == "sapa/camera"
+    assert layers_seen_by(CHAIR, whole, page)["tile.2"] == 0
+    nobody = seen_by(CHAIR, whole, Wish(sites=()))
+    assert nobody[SlotName("tile.1")] is nobody[SlotName("tile.2")] is None
+
+
+def test_a_silence_leaves_the_chair_and_the_excepted() -> None:
+    quiet = replace(scene(holder=SAPA), unsilenced=frozenset())
+    assert open_microphones(quiet) == {"chair/microphone"}
+    spared = replace(quiet, unsilenced=frozenset({SAPA}))
+    assert open_microphones(spared) == {"chair/microphone", "sapa/microphone"}
+
+
+def test_in_a_discussion_all_may_speak_and_the_loudest_are_heard() -> None:
+    loud = ProducerName("batxat/microphone")
+    discussion = replace(scene(muted=[SAPA]), discussion=True, loudest=(loud,))
+    assert open_microphones(discussion) >= {"chair/microphone", "batxat/microphone"}
+    assert "sapa/microphone" not in open_microphones(discussion)
+    assert heard(discussion) == ("chair/microphone", loud)
+
+
+def test_a_shared_screen_brings_its_sound() -> None:
+    shared = scene(holder=SAPA, extra=["sapa/screen", "sapa/screen_audio"])
+    assert seen_by(BATXAT, shared)[SlotName("screen.audio")] == "sapa/screen_audio"
+    assert seen_by(SAPA, shared)[SlotName("screen.audio")] is None
 
 
 def test_a_change_of_floor_for_3000_sites_is_decided_at_once() -> None:
     sites = [ParticipantId(f"s{i}") for i in range(3_000)]
     tiles = tuple(SlotName(f"tile.{i}") for i in range(1, 7))
-    watchers = [Watcher(PeerId(f"w{s}"), s, (*SLOTS[:3], *tiles, SLOTS[-1])) for s in sites]
+    watchers = [Watcher(PeerId(f"w{s}"), s, (*SLOTS[:6], *tiles)) for s in sites]
     names = frozenset(ProducerName(f"{s}/{k}") for s in sites for k in ("camera", "microphone"))
 
     def with_holder(holder: ParticipantId) -> Scene:
