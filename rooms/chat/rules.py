@@ -63,14 +63,14 @@ def decide(
     match command:
         case PostMessage(to=ChatAudience.ALL):
             _require_mode(state, writer, ChatMode.ALL)
-            return [_posted(state, command.text, writer, now_ms, fresh_id)]
+            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id)]
         case PostMessage():
             _require_mode(state, writer, ChatMode.ALL, ChatMode.TO_CHAIR)
             key = ChatAudience.CHAIR, _thread(state, command, writer, replies=writer.leads)
-            return [_posted(state, command.text, writer, now_ms, fresh_id, key)]
+            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
         case TellTechnicians():
             key = ChatAudience.TECHNICIANS, _thread(state, command, writer, replies=writer.helps)
-            return [_posted(state, command.text, writer, now_ms, fresh_id, key)]
+            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
         case SetChatMode(mode=mode):
             return [] if mode is state.mode else [ChatModeSet(mode=mode)]
         case RemoveMessage(message_id=message_id):
@@ -106,6 +106,7 @@ def _posted(
     text: str,
     writer: Writer,
     now_ms: int,
+    *,
     fresh_id: str,
     key: ThreadKey | None = None,
 ) -> MessagePosted:

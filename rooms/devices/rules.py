@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
+
 from rooms.attendance.rules import EARLIEST_MS
 from rooms.conferences.messages import ConferenceState
 from rooms.devices.messages import DeviceConferenceView
@@ -37,7 +38,7 @@ def may_join(conference: DeviceConferenceView, now_ms: int) -> bool:
 
 
 def choose(conferences: Iterable[DeviceConferenceView], now_ms: int) -> DeviceConferenceView | None:
-    """The one that runs (the newest, if one was never closed), else the one that can be joined, else
+    """The one that runs (the newest, if one was never closed), else one that can be joined, else
     the next."""
     coming = [
         one

@@ -363,6 +363,7 @@ TABLE: Mapping[Action, Row] = {
     Action.GUESTS_READ: _PANEL,
     Action.DEVICES_MANAGE: {
         **_DESK,
+        Standing.TECHNICIAN: ANY,
         Standing.SITE_OPERATOR: OWN,
         Standing.SYSTEM_ADMIN: ANY,
     },

@@ -2,7 +2,7 @@
 the rule of the slice. Pure: time and the one fresh id a command may need come in as arguments."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from rooms.agenda import messages as agenda
 from rooms.agenda import rules as agenda_rules
@@ -47,6 +47,14 @@ from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
 
 
+_AROUND: TypeAlias = (
+    voting_rules.VotingCommand
+    | projection_rules.ProjectionCommand
+    | GuestCommand
+    | talk.TalkCommand
+)
+
+
 def decide(
     state: LiveState, attendee_id: str, command: Command, *, now_ms: int, fresh_id: str
 ) -> Sequence[Event]:
@@ -55,14 +63,8 @@ def decide(
     require(standing, Action(command.type), _relations(state, attendee_id, command))
     if isinstance(command, floor_rules.FloorCommand | ChairingCommand):
         return _lead(state, attendee_id, command, now_ms, fresh_id)
-    if isinstance(command, voting_rules.VotingCommand):
-        return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
-    if isinstance(command, projection_rules.ProjectionCommand):
-        return projection.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
-    if isinstance(command, GuestCommand):
-        return lobby.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
-    if isinstance(command, talk.TalkCommand):
-        return talk.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, _AROUND):
+        return _around(state, attendee_id, command, now_ms, fresh_id)
     if isinstance(command, conference_rules.LifeCommand):
         return life.decide(state, command, now_ms)
     if isinstance(command, life.SiteCommand):
@@ -117,6 +119,23 @@ def decide(
             return reception.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
         case _:
             assert_never(command)
+
+
+def _around(
+    state: LiveState,
+    attendee_id: str,
+    command: _AROUND,
+    now_ms: int,
+    fresh_id: str,
+) -> Sequence[Event]:
+    """What surrounds the debate: votes, big screens, guests at the door, what is written."""
+    if isinstance(command, voting_rules.VotingCommand):
+        return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, GuestCommand):
+        return lobby.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
+    if isinstance(command, talk.TalkCommand):
+        return talk.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
+    return projection.decide(state, attendee_id, command, now_ms=now_ms, fresh_id=fresh_id)
 
 
 def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> Sequence[Event]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from rooms.agenda import messages as agenda
 from rooms.agenda import rules as agenda_rules
@@ -29,6 +29,13 @@ from rooms.stage import messages as stage
 from rooms.stage import rules as stage_rules
 from rooms.voting import rules as voting_rules
 
+_AROUND: TypeAlias = (
+    voting_rules.VotingEvent
+    | guest_rules.GuestEvent
+    | talk.TalkEvent
+    | projection_rules.ProjectionEvent
+)
+
 
 def evolve(state: LiveState, event: Event) -> LiveState:
     """The state one version later."""
@@ -42,14 +49,8 @@ def fold(state: LiveState, events: Iterable[Event]) -> LiveState:
 
 
 def _evolve_slice(state: LiveState, event: Event) -> LiveState:
-    if isinstance(event, voting_rules.VotingEvent):
-        return replace(state, voting=voting_rules.evolve(state.voting, event))
-    if isinstance(event, guest_rules.GuestEvent):
-        return lobby.evolve(state, event)
-    if isinstance(event, talk.TalkEvent):
-        return talk.evolve(state, event)
-    if isinstance(event, projection_rules.ProjectionEvent):
-        return replace(state, projection=projection_rules.evolve(state.projection, event))
+    if isinstance(event, _AROUND):
+        return _evolve_around(state, event)
     if isinstance(event, conference_rules.LifeEvent | life.SiteEvent):
         return life.evolve(state, event)
     if isinstance(event, floor_rules.FloorEvent | ChairingEvent):
@@ -112,6 +113,17 @@ def _evolve_lead(state: LiveState, event: floor_rules.FloorEvent | ChairingEvent
         floor=floor_rules.evolve(state.floor, event),
         stage=stage_rules.follow(state.stage, event),
     )
+
+
+def _evolve_around(state: LiveState, event: _AROUND) -> LiveState:
+    """What surrounds the debate: votes, guests at the door, what is written, big screens."""
+    if isinstance(event, guest_rules.GuestEvent):
+        return lobby.evolve(state, event)
+    if isinstance(event, talk.TalkEvent):
+        return talk.evolve(state, event)
+    if isinstance(event, projection_rules.ProjectionEvent):
+        return replace(state, projection=projection_rules.evolve(state.projection, event))
+    return replace(state, voting=voting_rules.evolve(state.voting, event))
 
 
 def _evolve_words(

@@ -16,8 +16,23 @@ NEVER = "never"
 
 # chair, secretary, delegate and site_operator: always, never, or only with one of the relations.
 ATTENDEES: dict[str, tuple[str, str, str]] = {
+    "conference.rehearse": (ALWAYS, ALWAYS, NEVER),
+    "conference.wait": (ALWAYS, ALWAYS, NEVER),
+    "conference.call_roll": (ALWAYS, ALWAYS, NEVER),
     "conference.open": (ALWAYS, ALWAYS, NEVER),
+    "conference.recess": (ALWAYS, ALWAYS, NEVER),
+    "conference.resume": (ALWAYS, ALWAYS, NEVER),
     "conference.close": (ALWAYS, NEVER, NEVER),
+    "roll_call.call": (ALWAYS, ALWAYS, NEVER),
+    "roll_call.answer": (ALWAYS, ALWAYS, ALWAYS),
+    "roll_call.mark": (ALWAYS, ALWAYS, NEVER),
+    "roll_call.mark_connected": (ALWAYS, ALWAYS, NEVER),
+    "roll_call.read": (ALWAYS, ALWAYS, NEVER),
+    "rehearsal.call": (ALWAYS, ALWAYS, NEVER),
+    "rehearsal.end_call": (ALWAYS, ALWAYS, NEVER),
+    "rehearsal.note": (ALWAYS, ALWAYS, NEVER),
+    "rehearsal.sign_off": (ALWAYS, ALWAYS, NEVER),
+    "rehearsal.read": (ALWAYS, ALWAYS, NEVER),
     "agenda.add": (ALWAYS, ALWAYS, NEVER),
     "agenda.edit": (ALWAYS, ALWAYS, NEVER),
     "agenda.move": (ALWAYS, ALWAYS, NEVER),
@@ -64,6 +79,19 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "stage.set_discussion": (ALWAYS, ALWAYS, NEVER),
     "stage.set_silence": (ALWAYS, ALWAYS, NEVER),
     "chat.post": (ALWAYS, ALWAYS, ALWAYS),
+    "chat.tell_technicians": (ALWAYS, ALWAYS, ALWAYS),
+    "chat.set_mode": (ALWAYS, ALWAYS, NEVER),
+    "chat.remove": (ALWAYS, ALWAYS, NEVER),
+    "chat.read_to_chair": (ALWAYS, ALWAYS, "own"),
+    "chat.read_to_technicians": ("own", ALWAYS, "own"),
+    "announcements.post": (ALWAYS, ALWAYS, NEVER),
+    "announcements.take_down": (ALWAYS, ALWAYS, NEVER),
+    "guests.admit": (ALWAYS, ALWAYS, NEVER),
+    "guests.refuse": (ALWAYS, ALWAYS, NEVER),
+    "guests.remove": (ALWAYS, ALWAYS, NEVER),
+    "guests.invite": (ALWAYS, ALWAYS, NEVER),
+    "guests.read": (ALWAYS, ALWAYS, NEVER),
+    "devices.manage": (ALWAYS, ALWAYS, NEVER),
     "voting.create": (ALWAYS, ALWAYS, NEVER),
     "voting.start": (ALWAYS, ALWAYS, NEVER),
     "voting.close": (ALWAYS, ALWAYS, NEVER),
@@ -125,6 +153,41 @@ STAFF = {
     "service.cancel",
     "service.read",
     "codes.issue",
+    "roll_call.read",
+    "chat.tell_technicians",
+    "chat.read_to_technicians",
+    "devices.manage",
+}
+# All that technicians may.
+TECHNICIAN = {
+    "conference.rehearse",
+    "conference.wait",
+    "rehearsal.call",
+    "rehearsal.end_call",
+    "rehearsal.note",
+    "rehearsal.sign_off",
+    "rehearsal.read",
+    "roll_call.read",
+    "attendance.read",
+    "attendance.read_reason",
+    "service.take",
+    "service.finish",
+    "service.cancel",
+    "service.read",
+    "chat.tell_technicians",
+    "chat.read_to_technicians",
+    "devices.manage",
+}
+# All that a guest may, and tied how; whoever was sent out may nothing.
+GUEST = {
+    "floor.request": ALWAYS,
+    "floor.withdraw": "own",
+    "floor.yield": "floor_holder",
+    "chat.post": ALWAYS,
+    "chat.tell_technicians": ALWAYS,
+    "chat.read_to_chair": "own",
+    "chat.read_to_technicians": "own",
+    "attendance.read": "own",
 }
 PLANNING = {"conferences.schedule", "people.search", "consultations.ask"}
 OWN_ACCOUNT = {
@@ -140,6 +203,8 @@ SYSTEM = {
     "voting.finish",
     "captions.add",
     "minutes.mark",
+    "guests.ask",
+    "rehearsal.judge",
     "documents.added",
     "documents.rendering_progressed",
     "documents.turn_windows",
@@ -157,18 +222,30 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
     if standing in {Standing.MEMBER, Standing.SCHEDULER, Standing.SYSTEM_ADMIN}:
         if action in OWN_ACCOUNT:
             return Relation.OWN in relations
+        if action is Action.DEVICES_MANAGE:
+            return standing is Standing.SYSTEM_ADMIN
         return action in PLANNING and standing is not Standing.MEMBER
     if standing is Standing.PLANNER:
         return action is Action.DOCUMENTS_UPLOAD
     if standing is Standing.SERVICE_STAFF:
         return action in STAFF
-    if action not in ATTENDEES:
-        return False
-    chair, secretary, others = ATTENDEES[action]
-    cell = {Standing.CHAIR: chair, Standing.SECRETARY: secretary}.get(standing, others)
+    if standing is Standing.TECHNICIAN:
+        return action in TECHNICIAN
+    cell = _cell(standing, action)
     if cell in {ALWAYS, NEVER}:
         return cell == ALWAYS
     return any(relation.value in cell.split() for relation in relations)
+
+
+def _cell(standing: Standing, action: Action) -> str:
+    if standing is Standing.REMOVED:
+        return NEVER
+    if standing is Standing.GUEST:
+        return GUEST.get(action, NEVER)
+    if action is Action.DEVICES_MANAGE and standing is Standing.SITE_OPERATOR:
+        return "own"
+    chair, secretary, others = ATTENDEES.get(action, (NEVER, NEVER, NEVER))
+    return {Standing.CHAIR: chair, Standing.SECRETARY: secretary}.get(standing, others)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -186,14 +263,14 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 67
+    assert len(commands) == 103
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
 
 def test_every_role_is_a_standing() -> None:
     roles = {role.value for role in Role} | {role.value for role in AccountRole}
-    roles |= {"planner", "system"}
+    roles |= {"planner", "removed", "system"}
     assert roles == {standing.value for standing in Standing}
 
 
