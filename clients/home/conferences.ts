@@ -60,7 +60,7 @@ export function daysLater(ms: number, count: number): number {
 
 export function mayEnter({ conference, my_role: role }: ConferenceSummary, nowMs: number): boolean {
   if (role === null || conference.state === "closed") return false;
-  return conference.state === "open" || nowMs >= conference.starts_at_ms - ENTER_AHEAD_MS;
+  return conference.state !== "scheduled" || nowMs >= conference.starts_at_ms - ENTER_AHEAD_MS;
 }
 
 /** Where an attendee's work is: the chair and the secretary steer, the others follow. */
@@ -76,6 +76,8 @@ export function pagesFor(summary: ConferenceSummary): readonly Page[] {
       return ["tablet", "meeting"];
     case "service_staff":
       return ["desk"];
+    case "technician":
+      return ["chair"];
     case null:
       return [];
   }

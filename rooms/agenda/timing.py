@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from rooms.agenda.messages import AgendaItemView, ItemStatus
 from rooms.agenda.rules import AgendaState
 from rooms.conferences.messages import ConferenceState
+from rooms.conferences.rules import BEFORE_OPENING
 
 MINUTE_MS = 60_000
 
@@ -34,7 +35,7 @@ def minutes_late(
 
 def _behind_ms(state: ConferenceState, starts_at_ms: int, agenda: AgendaState, now_ms: int) -> int:
     items = _in_order(agenda)
-    if state is ConferenceState.SCHEDULED:
+    if state in BEFORE_OPENING:
         return now_ms - starts_at_ms
     planned = any(item.planned_minutes for item in items)
     if state is ConferenceState.CLOSED or not planned:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rooms.conferences.messages import ConferenceState
+from rooms.conferences.rules import BEFORE_OPENING
 from rooms.documents.messages import DocumentKind, DocumentState, DocumentView
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.kernel.ids import AttendeeId, DocumentId
@@ -131,4 +131,4 @@ def _relations(
 
 
 def _before_opening(state: LiveState) -> bool:
-    return state.conference.state is ConferenceState.SCHEDULED
+    return state.conference.state in BEFORE_OPENING

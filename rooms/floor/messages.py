@@ -22,17 +22,20 @@ class RevokeReason(StrEnum):
     YIELDED = "yielded"
     REPLACED = "replaced"
     LEFT = "left"
+    RECESS = "recess"
     CLOSED = "closed"
 
 
 class RequestKind(StrEnum):
     """`question` and its `reply` belong to a session of questions; a `reply` may also be asked for
-    by somebody who was spoken of."""
+    by somebody who was spoken of. `check`: called by a technician in the rehearsal, which nobody
+    asks for and no account counts."""
 
     NORMAL = "normal"
     POINT_OF_ORDER = "point_of_order"
     REPLY = "reply"
     QUESTION = "question"
+    CHECK = "check"
 
 
 class SpeakRequestView(Wire):

@@ -139,6 +139,8 @@ def request(
 
 
 def _require_sense(state: FloorState, command: RequestFloor) -> None:
+    if command.kind is RequestKind.CHECK:
+        raise Refused(ErrorCode.NOT_ALLOWED)
     is_point = command.kind is RequestKind.POINT_OF_ORDER
     if (command.category in ranks()) is not is_point:
         raise Refused(ErrorCode.POINT_OF_ORDER_UNKNOWN)
@@ -157,9 +159,16 @@ def order_queue(state: FloorState, command: WithdrawRequest | MoveRequest) -> li
 
 
 def grant(
-    state: FloorState, to: str, epoch: int, limit_ms: int | None, now_ms: int
+    state: FloorState,
+    to: str,
+    epoch: int,
+    limit_ms: int | None,
+    now_ms: int,
+    *,
+    kind: RequestKind | None = None,
 ) -> list[FloorEvent]:
-    """Being called also lifts a mute: who is called is meant to be heard."""
+    """Being called also lifts a mute: who is called is meant to be heard. `kind` is what he asked
+    for, unless it is said."""
     require_epoch(state, epoch)
     if state.holds(to):
         return []
@@ -171,7 +180,7 @@ def grant(
         epoch=next_epoch,
         attendee_id=to,
         at_ms=now_ms,
-        kind=_kind_of_speech(state, to),
+        kind=_kind_of_speech(state, to) if kind is None else kind,
         limit_ms=limit_ms,
     )
     return [*events, granted]
@@ -339,7 +348,7 @@ def _granted(state: FloorState, event: FloorGranted) -> FloorState:
 
 
 def _booked(state: FloorState, event: FloorRevoked) -> Mapping[str, SpeakingAccountView]:
-    if state.holder is None:
+    if state.holder is None or state.holder.kind is RequestKind.CHECK:
         return state.accounts
     who = event.attendee_id
     spoken_ms = timer.spoken_ms(state.holder, event.at_ms)

@@ -46,7 +46,6 @@ from rooms.stage import messages as stage
 from rooms.voting import messages as voting
 from rooms.voting import rules as voting_rules
 
-
 _AROUND: TypeAlias = (
     voting_rules.VotingCommand
     | projection_rules.ProjectionCommand

@@ -7,7 +7,8 @@ from rooms.attendance.messages import CheckInHow
 from rooms.live.state import LiveState
 from rooms.minutes.presence import LATE_MS, Meeting
 from rooms.minutes.record import ExcusedAbsence, Participant
-from rooms.sites.messages import AttendeeView, Role
+from rooms.sites.messages import AttendeeView
+from rooms.sites.rules import SERVING_ROLES
 
 
 def taking_part(end: LiveState, site_id: str) -> list[AttendeeView]:
@@ -15,7 +16,7 @@ def taking_part(end: LiveState, site_id: str) -> list[AttendeeView]:
     return [
         one
         for one in end.roster.attendees.values()
-        if one.site_id == site_id and one.role is not Role.SERVICE_STAFF
+        if one.site_id == site_id and one.role not in SERVING_ROLES
     ]
 
 

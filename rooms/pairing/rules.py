@@ -7,6 +7,7 @@ import hmac
 
 from rooms.attendance.rules import EARLIEST_MS
 from rooms.conferences.messages import ConferenceState, ConferenceView
+from rooms.conferences.rules import RUNNING
 from rooms.kernel.errors import ErrorCode, Refused
 
 CODE_BYTES = 24
@@ -26,7 +27,7 @@ def require_time(conference: ConferenceView, now_ms: int) -> None:
     """From two hours before the start until the end; a meeting that runs on keeps its codes."""
     if conference.state is ConferenceState.CLOSED:
         raise Refused(ErrorCode.CODE_EXPIRED)
-    if conference.state is ConferenceState.OPEN:
+    if conference.state in RUNNING:
         return
     if now_ms < conference.starts_at_ms - EARLIEST_MS:
         raise Refused(ErrorCode.CODE_TOO_EARLY)

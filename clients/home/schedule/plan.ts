@@ -55,6 +55,7 @@ export const ROLES: readonly InvitedAs[] = [
   "delegate",
   "site_operator",
   "service_staff",
+  "technician",
 ];
 
 /** Whoever runs the room comes first in a unit's list; the others are invited by hand. */

@@ -77,6 +77,8 @@ export type {
   SearchResults,
   SeenEvent,
   SeatingPlan,
+  SiteRehearsalView,
+  SiteRollCallView,
   ServiceCallView,
   SessionView,
   Share,

@@ -9,9 +9,12 @@ import { evolveChairing } from "./chairing";
 import { evolveCheckIns } from "./checkIns";
 import { evolveDocuments, evolveItemAccess } from "./documents";
 import { evolveFloor } from "./floor";
+import { evolveLife } from "./life";
 import { evolvePresence } from "./presence";
 import { evolvePresenting } from "./presenting";
 import { evolveProjection } from "./projection";
+import { evolveRehearsal } from "./rehearsal";
+import { evolveRollCall } from "./rollCall";
 import { evolveSeating } from "./seating";
 import { evolveServiceCalls } from "./service";
 import { evolveStage, evolveStageAtCall } from "./stage";
@@ -33,16 +36,21 @@ export function evolveAll(snapshot: Snapshot, message: Events): Snapshot {
 
 function evolveParts(s: Snapshot, event: Event): Snapshot {
   switch (event.type) {
+    case "conference.rehearsal_started":
+    case "conference.waiting_started":
+    case "conference.roll_call_started":
     case "conference.opened":
-      return {
-        ...s,
-        conference: { ...s.conference, state: "open", opened_at_ms: event.at_ms },
-      };
+    case "conference.recess_taken":
+    case "conference.resumed":
     case "conference.closed":
-      return {
-        ...s,
-        conference: { ...s.conference, state: "closed", closed_at_ms: event.at_ms },
-      };
+      return { ...s, conference: evolveLife(s.conference, event) };
+    case "roll_call.called":
+    case "roll_call.marked":
+      return { ...s, roll_call: evolveRollCall(s.roll_call, s.sites, event) };
+    case "rehearsal.judged":
+    case "rehearsal.noted":
+    case "rehearsal.signed":
+      return { ...s, rehearsal: evolveRehearsal(s.rehearsal, event) };
     case "agenda.item_added":
     case "agenda.item_edited":
     case "agenda.item_moved":

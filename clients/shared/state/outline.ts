@@ -1,5 +1,6 @@
 /** The agenda as it is read: items in order with their number and depth, and how late it runs. */
 import type { AgendaItemView, ConferenceState, Snapshot } from "../contract";
+import { BEFORE_OPENING } from "./life";
 
 export interface OutlineRow {
   readonly item: AgendaItemView;
@@ -69,7 +70,7 @@ function behind(
   rows: readonly OutlineRow[],
   nowMs: number,
 ): number {
-  if (state === "scheduled") return nowMs - startsAtMs;
+  if (BEFORE_OPENING.includes(state)) return nowMs - startsAtMs;
   const planned = rows.some(({ item }) => item.planned_minutes > 0);
   if (state === "closed" || !planned) return 0;
   const starts = plannedStarts(rows, startsAtMs);

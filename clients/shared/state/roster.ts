@@ -15,7 +15,7 @@ export class Roster {
     this.presence = new Map(snapshot.presence.map((one) => [one.attendee_id, one]));
     for (const one of snapshot.attendees) {
       // Who serves a site doesn't take part in it.
-      if (one.role === "service_staff") continue;
+      if (one.role === "service_staff" || one.role === "technician") continue;
       this.bySite.set(one.site_id, [...(this.bySite.get(one.site_id) ?? []), one]);
     }
   }

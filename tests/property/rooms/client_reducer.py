@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from tests.property.rooms.leading import LEADING_STEPS, floor_granted
+from tests.property.rooms.life import LIFE_STEPS
 
 Json: TypeAlias = dict[str, Any]
 
@@ -25,18 +26,6 @@ def apply_events(snapshot: Json, message: Json) -> Json:
             change = STEPS[seen["event"]["type"]](snapshot, seen["event"])
             snapshot = {**snapshot, **change, "version": seen["seq"]}
     return {**snapshot, "version": max(snapshot["version"], message["version"])}
-
-
-def opened(snapshot: Json, event: Json) -> Json:
-    return {
-        "conference": {**snapshot["conference"], "state": "open", "opened_at_ms": event["at_ms"]}
-    }
-
-
-def closed(snapshot: Json, event: Json) -> Json:
-    return {
-        "conference": {**snapshot["conference"], "state": "closed", "closed_at_ms": event["at_ms"]}
-    }
 
 
 def item_added(snapshot: Json, event: Json) -> Json:
@@ -387,8 +376,7 @@ def _stage(snapshot: Json, **change: object) -> Json:
 
 
 STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
-    "conference.opened": opened,
-    "conference.closed": closed,
+    **LIFE_STEPS,
     "agenda.item_added": item_added,
     "agenda.item_edited": item_edited,
     "agenda.item_moved": item_moved,

@@ -23,8 +23,9 @@ from rooms.live.state import LiveState
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.sites.messages import AttendeeView, Role, SiteView
-from rooms.sites.rules import Roster
+from rooms.sites.rules import SERVING_ROLES, Roster
 from tests.property.rooms.leading import COMMON_LEADING, LEADING_MOVES
+from tests.property.rooms.life import COMMON_LIFE, LIFE_MOVES, LIFE_SYSTEM_MOVES, SAID_BY_ANYBODY
 from tests.property.rooms.projection import PROJECTION_MOVES
 from tests.property.rooms.reception import RECEPTION_MOVES
 from tests.property.rooms.staging import STAGE_MOVES
@@ -109,6 +110,7 @@ def a_conference() -> LiveState:
         ("operator1", Role.SITE_OPERATOR, 1),
         ("operator2", Role.SITE_OPERATOR, 2),
         ("staff", Role.SERVICE_STAFF, 0),
+        ("technician", Role.TECHNICIAN, 0),
     ]
     attendees = [
         AttendeeView(
@@ -116,7 +118,7 @@ def a_conference() -> LiveState:
             person_id=f"person-{name}",
             site_id=f"site{site}",
             role=role,
-            voter=role is not Role.SERVICE_STAFF and name != "operator2",
+            voter=role not in SERVING_ROLES and name != "operator2",
             name=f"Người {name}",
             position="Đại biểu",
             unit_name=sites[site].name,
@@ -173,6 +175,8 @@ def _likely(state: LiveState, kind: str, anybody: str) -> str:
         case "hand_over":
             return state.presiding_id()
         case "request_floor" | "withdraw_request" | "chat" | "call_service" | "cancel_call":
+            return anybody
+        case _ if kind in SAID_BY_ANYBODY:
             return anybody
         case _:
             return "chair"
@@ -311,6 +315,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     "turn_page": _turn_page,
     "pull_readers": lambda _state, _move: presenting.PullReaders(type="presenting.pull"),
     "stop_presenting": lambda _state, _move: presenting.StopPresenting(type="presenting.stop"),
+    **LIFE_MOVES,
     **LEADING_MOVES,
     "check_in": lambda state, move: attendance.CheckIn(
         type="attendance.check_in", attendee_id=attendee_of(state, move.one)
@@ -440,6 +445,7 @@ SYSTEM_MOVES: dict[str, Callable[[LiveState, Move, int, str], SystemCommand]] = 
     "arrive": _arrive,
     "leave": _leave,
     "code_shown": _code_shown,
+    **LIFE_SYSTEM_MOVES,
     **VOTE_SYSTEM_MOVES,
     "caption": _caption,
     "minutes": _minutes,
@@ -456,6 +462,7 @@ COMMON = (
     *("upload", "rendered") * 3,
     *("present", "turn_page", "activate_item") * 2,
     *COMMON_LEADING,
+    *COMMON_LIFE,
     *("change_plan", "assign_seats", "call_service", "check_in"),
     *("show_scene",) * 3,
     *("set_layout", "set_spotlight", "set_silence"),

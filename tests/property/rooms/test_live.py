@@ -93,7 +93,9 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
     start = last_start(meeting.history, viewer)
     sent += [seen(meeting.state, meeting.history, start, viewer).model_dump_json()]
     standing = meeting.state.standing(viewer)
-    if standing not in {Standing.CHAIR, Standing.SECRETARY}:
+    if standing not in {Standing.CHAIR, Standing.SECRETARY, Standing.TECHNICIAN}:
+        assert json.loads(sent[0])["rehearsal"] == []
+        assert not any('"type":"rehearsal.' in text for text in sent)
         reasons = ("left", "link_lost", "server_restarted", "closed")
         for reason in reasons:
             assert not any(f'"leave_reason":"{reason}"' in text for text in sent)
@@ -101,8 +103,17 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
             one for one in json.loads(sent[1])["events"] if one["event"]["type"].endswith(".left")
         ]
         assert all(one["event"]["reason"] is None for one in left)
-    if standing not in {Standing.CHAIR, Standing.SECRETARY, Standing.SERVICE_STAFF}:
+    helps = {Standing.SERVICE_STAFF, Standing.TECHNICIAN}
+    if standing not in {Standing.CHAIR, Standing.SECRETARY, *helps}:
         snapshot = json.loads(sent[0])
+        own_site = meeting.state.roster.attendee(viewer).site_id
+        assert {one["site_id"] for one in snapshot["roll_call"]} <= {own_site}
+        marked = [
+            one["event"]["site_ids"]
+            for one in json.loads(sent[1])["events"]
+            if one["event"]["type"].startswith("roll_call.")
+        ]
+        assert all(site_ids == [own_site] for site_ids in marked)
         here = [one["attendee_id"] for one in snapshot["presence"] + snapshot["check_ins"]]
         told = [
             one["event"]["attendee_id"]
@@ -110,9 +121,10 @@ def test_nothing_hidden_reaches_a_viewer(viewer: str, moves: list[Move]) -> None
             if one["event"]["type"].startswith("attendance.")
         ]
         assert {*here, *told} <= {viewer}
+    if standing not in {Standing.CHAIR, Standing.SECRETARY, Standing.SERVICE_STAFF}:
         assert json.loads(sent[0])["seating"] == []
         assert not any('"type":"seating.' in text for text in sent)
-    if standing not in {Standing.SECRETARY, Standing.SERVICE_STAFF}:
+    if standing not in {Standing.SECRETARY, *helps}:
         assert all(one["attendee_id"] == viewer for one in json.loads(sent[0])["service_calls"])
 
 

@@ -20,16 +20,19 @@ from rooms.minutes import messages as minutes
 from rooms.notes import messages as notes
 from rooms.people import messages as people
 from rooms.presenting import messages as presenting
+from rooms.rehearsal import messages as rehearsal
+from rooms.roll_call import messages as roll_call
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.sites import messages as sites
+from rooms.stage import messages as stage
 from rooms.units import messages as units
 from rooms.voting import messages as voting
 from tests.property.rooms.wire import message, messages_of
 
 MESSAGES = messages_of(
     [
-        *(seating, service),
+        *(stage, seating, service, roll_call, rehearsal),
         *(agenda, attendance, captions, chat, conferences, documents, floor),
         *(live, minutes, notes, people, presenting, sites, units, voting),
     ]

@@ -14,7 +14,7 @@ from tests.property.rooms.meeting import Happened, Meeting, a_conference
 from tests.vectors.live.scenarios import SCENARIOS, Scenario
 
 HERE = Path(__file__).parent
-VIEWERS = ("chair", "secretary", "delegate1", "operator1", "staff")
+VIEWERS = ("chair", "secretary", "delegate1", "operator1", "staff", "technician")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from tests.property.rooms.leading import CHANGING_RIGHTS
 from tests.property.rooms.meeting import COMMON, KINDS, Move, a_conference
 
 ATTENDEES = list(a_conference().roster.attendees)
-CHAIR, SECRETARY, DELEGATE1, DELEGATE2, OPERATOR1, OPERATOR2, STAFF = range(7)
+CHAIR, SECRETARY, DELEGATE1, DELEGATE2, OPERATOR1, OPERATOR2, STAFF, TECHNICIAN = range(8)
 ALL_HERE = [Move("arrive", 0, who, 0) for who in range(6)]
 UPLOAD_MAIN = Move("upload", 0, 1, 6)
 UPLOAD_OF_DELEGATE1 = Move("upload", 0, 2, 2)
@@ -51,6 +51,33 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(DELEGATE1, "withdraw_request"),
             by(CHAIR, "grant_floor", one=DELEGATE1),
             Move("leave", 0, DELEGATE1, 1),
+        ],
+    ),
+    "life": Scenario(
+        [Move("arrive", 0, who, 0) for who in (CHAIR, SECRETARY, OPERATOR1, TECHNICIAN)],
+        [
+            by(TECHNICIAN, "rehearse"),
+            Move("judge_sites", 0, 2, 1),
+            by(TECHNICIAN, "call_to_check", one=1),
+            by(TECHNICIAN, "note_site", one=1, two=1),
+            Move("judge_sites", 0, 1, 4),
+            by(TECHNICIAN, "sign_site", one=1),
+            by(SECRETARY, "wait"),
+            by(CHAIR, "call_roll"),
+            by(CHAIR, "call_sites", one=1, two=1),
+            by(OPERATOR1, "answer_roll_call", two=11),
+            by(OPERATOR1, "answer_roll_call", two=12),
+            by(CHAIR, "call_sites", two=0),
+            by(SECRETARY, "mark_site", one=2, two=5),
+            by(CHAIR, "mark_connected"),
+            by(CHAIR, "open"),
+            Move("arrive", 0, OPERATOR2, 0),
+            by(CHAIR, "grant_floor", one=OPERATOR2),
+            by(CHAIR, "recess", one=3, two=1),
+            by(CHAIR, "recess", one=4, two=0),
+            by(CHAIR, "resume"),
+            by(CHAIR, "recess", two=0),
+            by(CHAIR, "close"),
         ],
     ),
     "timers": Scenario(
