@@ -23,9 +23,11 @@ from server.http.call import Handlers
 from server.http.clients import Clients
 from server.http.conferences import Conferences
 from server.http.consultations import Consultations
+from server.http.devices import Devices
 from server.http.directory import Directory
 from server.http.documents import Documents
 from server.http.floor import Floor
+from server.http.guests import Guests
 from server.http.health import Health
 from server.http.minutes import Minutes
 from server.http.notes import Notes
@@ -111,16 +113,18 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         pairing = Pairing(
             domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
         )
+        guests = Guests(domain.guests, domain.conferences, tasks, hub.sessions_replaced)
         for listener in (
             *(hub.committed, desk.committed, minutes.committed, polls.committed),
             *(reading.committed, windows.committed, readers.committed, pairing.committed),
+            guests.committed,
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
         app = _application(
-            settings, domain, rendering, hub, checks, readers=readers, pairing=pairing
+            settings, domain, rendering, hub, checks, readers=readers, door=(pairing, guests)
         )
         # Take up what the last run left, then the work that goes on as long as the server.
         for unfinished in (hub.presence, rendering, reading, minutes, polls):
@@ -199,11 +203,12 @@ def _application(
     checks: Checks,
     *,
     readers: Readers,
-    pairing: Pairing,
+    door: tuple[Pairing, Guests],
 ) -> web.Application:
     nouns = (
         Sessions(domain.people, domain.pairing, hub.session_ended, hub.sessions_replaced),
-        pairing,
+        *door,
+        Devices(domain.devices, domain.conferences, domain.live, hub.sessions_replaced),
         Conferences(domain.conferences, domain.live, hub.rosters),
         Directory(domain.units, domain.people),
         Documents(

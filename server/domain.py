@@ -11,8 +11,10 @@ import structlog
 from rooms.calendar.service import Calendar
 from rooms.conferences.service import Conferences
 from rooms.consultations.service import Consultations
+from rooms.devices.service import Devices
 from rooms.documents.openings import Openings
 from rooms.documents.service import Documents
+from rooms.guests.service import Guests
 from rooms.kernel.database import Database
 from rooms.kernel.local_files import LocalFiles
 from rooms.kernel.ports import Files
@@ -38,6 +40,8 @@ class Domain:
     units: Units
     people: People
     pairing: Pairing
+    devices: Devices
+    guests: Guests
     conferences: Conferences
     documents: Documents
     openings: Openings
@@ -68,6 +72,7 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             files = LocalFiles(settings.under_data(settings.storage.files))
             if cleared := await files.clear_leftovers():
                 log.info("leftovers_cleared", files=cleared)
+            code_key = secret_key(settings.under_data(settings.storage.code_key), draw)
             units = Units(database, clock=now_ms, random=draw)
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
@@ -84,10 +89,12 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                     database,
                     live,
                     people,
-                    key=secret_key(settings.under_data(settings.storage.code_key), draw),
+                    key=code_key,
                     clock=now_ms,
                     random=draw,
                 ),
+                devices=Devices(database, people, key=code_key, clock=now_ms, random=draw),
+                guests=Guests(database, live, people, key=code_key, clock=now_ms, random=draw),
                 conferences=conferences,
                 documents=documents,
                 openings=Openings(database, live, clock=now_ms),

@@ -40,6 +40,11 @@ class Call:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         return self.caller
 
+    @property
+    def origin(self) -> str:
+        """Where the asker's browser found this server: other devices in the house find it there."""
+        return f"{'https' if self.secure else 'http'}://{self.request.host}"
+
     def path(self, name: str) -> str:
         return self.request.match_info[name]
 

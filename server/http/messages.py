@@ -3,6 +3,7 @@
 from typing import Literal
 
 from rooms.conferences.messages import ConferenceSummary
+from rooms.guests.messages import GuestLinkView
 from rooms.kernel.wire import Wire
 from rooms.live.messages import LogEntry
 from rooms.people.messages import PersonView
@@ -27,6 +28,12 @@ class LogPage(Wire):
     """Entries of a conference's log after the version asked for, at most 1,000."""
 
     entries: list[LogEntry]
+
+
+class GuestLinkList(Wire):
+    """The newest first."""
+
+    links: list[GuestLinkView]
 
 
 class Check(Wire):

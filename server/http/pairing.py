@@ -90,13 +90,13 @@ class Pairing:
             await self.ended(await self.pairing.withdraw(conference_id, me, holder))
         [issued] = await self.pairing.issue(conference_id, me, [holder])
         state = await self.live.state(conference_id)
-        card = _card(state, issued, _origin(call))
+        card = _card(state, issued, call.origin)
         seat = holder.seat is not None
         return CodeView(
             kind=CodeKind.SEAT if seat else CodeKind.PERSON,
             label=card.label or card.name,
             address=card.address,
-            nameplate=f"{_origin(call)}/desk/nameplate#{issued.code}" if seat else None,
+            nameplate=f"{call.origin}/desk/nameplate#{issued.code}" if seat else None,
             svg=qr_svg(card.address),
         )
 
@@ -110,7 +110,7 @@ class Pairing:
             case _:
                 raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="kind")
         issued = await self.pairing.issue(conference_id, me, holders)
-        cards = [_card(state, one, _origin(call)) for one in issued]
+        cards = [_card(state, one, call.origin) for one in issued]
         pdf = await asyncio.to_thread(
             render_sheets, state.conference.title, _when(state.conference.starts_at_ms), cards
         )
@@ -143,11 +143,6 @@ class Pairing:
 
     async def _seats_left(self, state: LiveState) -> None:
         await self.ended(await self.pairing.seats_left(state))
-
-
-def _origin(call: Call) -> str:
-    """Where the asker's browser found this server: other devices in the house find it there."""
-    return f"{'https' if call.secure else 'http'}://{call.request.host}"
 
 
 def _people(state: LiveState) -> list[Holder]:

@@ -34,13 +34,13 @@ class Sessions:
     async def sign_in(self, call: Call) -> web.Response:
         given = await call.body(SignIn)
         session = await self.people.sign_in(given.username, given.password, address=call.address)
-        return _started(call, session)
+        return started(call, session)
 
     async def sign_in_by_code(self, call: Call) -> web.Response:
         shown = await call.body(ShowCode)
         signed_in = await self.pairing.sign_in(shown.code, address=call.address)
         await self.replaced(signed_in.ended)
-        return _started(call, signed_in.session)
+        return started(call, signed_in.session)
 
     async def get(self, call: Call) -> SessionView:
         return await self.people.session(_token(call))
@@ -54,7 +54,7 @@ class Sessions:
         return response
 
 
-def _started(call: Call, session: SessionView) -> web.Response:
+def started(call: Call, session: SessionView) -> web.Response:
     response = web.json_response(text=session.model_dump_json())
     response.set_cookie(
         COOKIE,

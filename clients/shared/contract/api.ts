@@ -158,6 +158,58 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/guest_links": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Guest links of a conference (chair, secretary). */
+        readonly get: operations["list_guest_links"];
+        readonly put?: never;
+        /** Make a link that opens the lobby to guests (chair, secretary). */
+        readonly post: operations["make_guest_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/guest_links/{link_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Withdraw a guest link. */
+        readonly delete: operations["revoke_guest_link"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/lobby": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How it stands with the guest who asks; waits a while where it is as `seen`. */
+        readonly get: operations["get_lobby"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/log": {
         readonly parameters: {
             readonly query?: never;
@@ -392,6 +444,143 @@ export interface paths {
         readonly get: operations["get_consultation_replies"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/device": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What the device of the cookie dh_device does now. */
+        readonly post: operations["get_device"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/device/paired": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Whether somebody has typed the code; if so sets the cookie dh_device, once. */
+        readonly post: operations["ask_paired"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/device/pairing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A code for a new device, good once and for ten minutes. */
+        readonly post: operations["begin_pairing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/device/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign the device of the cookie dh_device in as the operator of its site, for the conference of now only; an earlier session of the device ends. */
+        readonly post: operations["start_device_session"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Paired devices: of all units (system_admin), or of the conference's sites that are the caller's. */
+        readonly get: operations["list_devices"];
+        readonly put?: never;
+        /** Pair the device that shows this code with a unit. */
+        readonly post: operations["pair_device"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/devices/{device_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Withdraw a device; what it has open ends at once. */
+        readonly delete: operations["revoke_device"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/guest/admission": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Wait in the lobby, by a guest link; a session for its conference only. */
+        readonly post: operations["ask_admission"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/guest/invitation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What a guest link invites to. */
+        readonly post: operations["show_guest_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1126,6 +1315,18 @@ export interface components {
             readonly type: "attendance.arrived";
         };
         /**
+         * AskAdmission
+         * @description A guest says who he is.
+         */
+        readonly AskAdmission: {
+            /** Link */
+            readonly link: string;
+            /** Name */
+            readonly name: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
          * AskCode
          * @description The code of a person or of a seat; `anew` withdraws the one there was and signs out the
          *     devices that used it.
@@ -1192,6 +1393,11 @@ export interface components {
              * @default
              */
             readonly seen: string;
+        };
+        /** AskPaired */
+        readonly AskPaired: {
+            /** Secret */
+            readonly secret: string;
         };
         /**
          * Askable
@@ -2223,6 +2429,74 @@ export interface components {
             readonly type: "chairing.delegation_ended";
         };
         /**
+         * DeviceConferenceView
+         * @description The conference a device is waiting for or may join.
+         */
+        readonly DeviceConferenceView: {
+            /** Chair Name */
+            readonly chair_name: string;
+            /**
+             * Ends At Ms
+             * @description UTC, milliseconds
+             */
+            readonly ends_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /** Place */
+            readonly place: string;
+            /**
+             * Starts At Ms
+             * @description UTC, milliseconds
+             */
+            readonly starts_at_ms: number;
+            readonly state: components["schemas"]["ConferenceState"];
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * DeviceList
+         * @description `places` only where a conference is named: its sites, as far as they are the caller's.
+         */
+        readonly DeviceList: {
+            /** Devices */
+            readonly devices: readonly components["schemas"]["DeviceView"][];
+            /** Places */
+            readonly places: readonly components["schemas"]["PlaceView"][];
+        };
+        /**
+         * DeviceNowView
+         * @description What a paired device does now: join, or show what comes next.
+         */
+        readonly DeviceNowView: {
+            readonly conference: components["schemas"]["DeviceConferenceView"] | null;
+            readonly device: components["schemas"]["DeviceView"];
+            /** May Join */
+            readonly may_join: boolean;
+            /**
+             * Now Ms
+             * @description UTC, milliseconds
+             */
+            readonly now_ms: number;
+        };
+        /** DeviceView */
+        readonly DeviceView: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /**
+             * Paired At Ms
+             * @description UTC, milliseconds
+             */
+            readonly paired_at_ms: number;
+            /** Seen At Ms */
+            readonly seen_at_ms: number | null;
+            /** Unit Id */
+            readonly unit_id: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
          * DiscussionSet
          * @description A discussion that begins ends a silence.
          */
@@ -2807,6 +3081,44 @@ export interface components {
              */
             readonly type: "guests.asked";
         };
+        /**
+         * GuestLinkList
+         * @description The newest first.
+         */
+        readonly GuestLinkList: {
+            /** Links */
+            readonly links: readonly components["schemas"]["GuestLinkView"][];
+        };
+        /**
+         * GuestLinkView
+         * @description `address` is what the QR in `svg` holds.
+         */
+        readonly GuestLinkView: {
+            /** Address */
+            readonly address: string;
+            /**
+             * Expires At Ms
+             * @description UTC, milliseconds
+             */
+            readonly expires_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /**
+             * Made At Ms
+             * @description UTC, milliseconds
+             */
+            readonly made_at_ms: number;
+            /** Name */
+            readonly name: string;
+            /** Revoked */
+            readonly revoked: boolean;
+            /** Svg */
+            readonly svg: string;
+            /** Used */
+            readonly used: number;
+            /** Uses */
+            readonly uses: number;
+        };
         /** GuestRefused */
         readonly GuestRefused: {
             /**
@@ -2844,6 +3156,21 @@ export interface components {
              */
             readonly type: "sites.guest_removed";
         };
+        /**
+         * GuestStandingView
+         * @description How it stands with a guest; `reason` of a refusal or removal.
+         */
+        readonly GuestStandingView: {
+            /** Reason */
+            readonly reason: string;
+            readonly state: components["schemas"]["GuestState"];
+        };
+        /**
+         * GuestState
+         * @description A guest's way: waiting → admitted → removed, or refused at the door.
+         * @enum {string}
+         */
+        readonly GuestState: "waiting" | "admitted" | "refused" | "removed";
         /**
          * HandOverChair
          * @description By who presides, to somebody who is here.
@@ -2986,6 +3313,21 @@ export interface components {
             readonly type: "ink";
             /** Width */
             readonly width: number;
+        };
+        /**
+         * InvitationView
+         * @description What a link invites to.
+         */
+        readonly InvitationView: {
+            /** Conference Id */
+            readonly conference_id: string;
+            /**
+             * Starts At Ms
+             * @description UTC, milliseconds
+             */
+            readonly starts_at_ms: number;
+            /** Title */
+            readonly title: string;
         };
         /**
          * Invite
@@ -3657,6 +3999,25 @@ export interface components {
             /** Title */
             readonly title: string;
         };
+        /**
+         * NewGuestLink
+         * @description `name` is for those who lead: whom the link is for. It admits nobody; it opens the lobby to
+         *     `uses` people until `expires_at_ms`.
+         */
+        readonly NewGuestLink: {
+            /**
+             * Expires At Ms
+             * @description UTC, milliseconds
+             */
+            readonly expires_at_ms: number;
+            /** Name */
+            readonly name: string;
+            /**
+             * Uses
+             * @default 1
+             */
+            readonly uses: number;
+        };
         readonly NoteOperation: components["schemas"]["DrawStroke"] | components["schemas"]["StickNote"] | components["schemas"]["EditText"] | components["schemas"]["MoveNote"] | components["schemas"]["ShareNote"] | components["schemas"]["EraseNote"];
         /**
          * NotePlace
@@ -3836,6 +4197,46 @@ export interface components {
             readonly words: readonly components["schemas"]["Word"][];
         };
         /**
+         * PairDevice
+         * @description `name`: which of the unit's devices it is, as in "Máy phòng họp tầng 2".
+         */
+        readonly PairDevice: {
+            /** Code */
+            readonly code: string;
+            /** Name */
+            readonly name: string;
+            /** Unit Id */
+            readonly unit_id: string;
+        };
+        /**
+         * PairingState
+         * @description Once `paired` is true the answer sets the cookie dh_device, and the secret is used up.
+         */
+        readonly PairingState: {
+            /** Paired */
+            readonly paired: boolean;
+        };
+        /**
+         * PairingView
+         * @description What a new device shows until it is paired. Whoever is signed in and may, types `code` or
+         *     scans the QR in `svg`; the page asks with `secret` whether it was done.
+         */
+        readonly PairingView: {
+            /** Address */
+            readonly address: string;
+            /** Code */
+            readonly code: string;
+            /**
+             * Expires At Ms
+             * @description UTC, milliseconds
+             */
+            readonly expires_at_ms: number;
+            /** Secret */
+            readonly secret: string;
+            /** Svg */
+            readonly svg: string;
+        };
+        /**
          * PaperCount
          * @description Paper ballots handed out and returned.
          */
@@ -3893,6 +4294,16 @@ export interface components {
             readonly unit_name: string;
             /** Username */
             readonly username: string;
+        };
+        /**
+         * PlaceView
+         * @description A unit with which the caller may pair devices.
+         */
+        readonly PlaceView: {
+            /** Name */
+            readonly name: string;
+            /** Unit Id */
+            readonly unit_id: string;
         };
         /** PlanChanged */
         readonly PlanChanged: {
@@ -5537,6 +5948,14 @@ export interface components {
             readonly code: string;
         };
         /**
+         * ShowLink
+         * @description It stands in the fragment of the address, which no server is sent.
+         */
+        readonly ShowLink: {
+            /** Link */
+            readonly link: string;
+        };
+        /**
          * ShowScene
          * @description On one projector, or on several at once.
          */
@@ -6649,9 +7068,11 @@ export type AnswerWatch = components['schemas']['AnswerWatch'];
 export type AppointPresidium = components['schemas']['AppointPresidium'];
 export type ApproveDocument = components['schemas']['ApproveDocument'];
 export type Arrived = components['schemas']['Arrived'];
+export type AskAdmission = components['schemas']['AskAdmission'];
 export type AskCode = components['schemas']['AskCode'];
 export type AskConsultation = components['schemas']['AskConsultation'];
 export type AskNameplate = components['schemas']['AskNameplate'];
+export type AskPaired = components['schemas']['AskPaired'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
 export type AssignSeats = components['schemas']['AssignSeats'];
@@ -6724,6 +7145,10 @@ export type CountdownScene = components['schemas']['CountdownScene'];
 export type CreatePoll = components['schemas']['CreatePoll'];
 export type DelegateFloor = components['schemas']['DelegateFloor'];
 export type DelegationEnded = components['schemas']['DelegationEnded'];
+export type DeviceConferenceView = components['schemas']['DeviceConferenceView'];
+export type DeviceList = components['schemas']['DeviceList'];
+export type DeviceNowView = components['schemas']['DeviceNowView'];
+export type DeviceView = components['schemas']['DeviceView'];
 export type DiscussionSet = components['schemas']['DiscussionSet'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentChanged = components['schemas']['DocumentChanged'];
@@ -6762,13 +7187,18 @@ export type GoodbyeSignal = components['schemas']['GoodbyeSignal'];
 export type GrantFloor = components['schemas']['GrantFloor'];
 export type GuestAdmitted = components['schemas']['GuestAdmitted'];
 export type GuestAsked = components['schemas']['GuestAsked'];
+export type GuestLinkList = components['schemas']['GuestLinkList'];
+export type GuestLinkView = components['schemas']['GuestLinkView'];
 export type GuestRefused = components['schemas']['GuestRefused'];
 export type GuestRemoved = components['schemas']['GuestRemoved'];
+export type GuestStandingView = components['schemas']['GuestStandingView'];
+export type GuestState = components['schemas']['GuestState'];
 export type HandOverChair = components['schemas']['HandOverChair'];
 export type HitBox = components['schemas']['HitBox'];
 export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
+export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
 export type ItemAccessView = components['schemas']['ItemAccessView'];
 export type ItemActivated = components['schemas']['ItemActivated'];
@@ -6813,6 +7243,7 @@ export type NamedBallotList = components['schemas']['NamedBallotList'];
 export type NamedSeat = components['schemas']['NamedSeat'];
 export type NameplateView = components['schemas']['NameplateView'];
 export type NewAgendaItem = components['schemas']['NewAgendaItem'];
+export type NewGuestLink = components['schemas']['NewGuestLink'];
 export type NoteOperation = components['schemas']['NoteOperation'];
 export type NotePlace = components['schemas']['NotePlace'];
 export type NoteSite = components['schemas']['NoteSite'];
@@ -6828,11 +7259,15 @@ export type PageDigests = components['schemas']['PageDigests'];
 export type PageScene = components['schemas']['PageScene'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
+export type PairDevice = components['schemas']['PairDevice'];
+export type PairingState = components['schemas']['PairingState'];
+export type PairingView = components['schemas']['PairingView'];
 export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PauseFloor = components['schemas']['PauseFloor'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
+export type PlaceView = components['schemas']['PlaceView'];
 export type PlanChanged = components['schemas']['PlanChanged'];
 export type PointOfOrder = components['schemas']['PointOfOrder'];
 export type Pointer = components['schemas']['Pointer'];
@@ -6949,6 +7384,7 @@ export type ShareScope = components['schemas']['ShareScope'];
 export type SharedNote = components['schemas']['SharedNote'];
 export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
 export type ShowCode = components['schemas']['ShowCode'];
+export type ShowLink = components['schemas']['ShowLink'];
 export type ShowScene = components['schemas']['ShowScene'];
 export type ShownView = components['schemas']['ShownView'];
 export type SignIn = components['schemas']['SignIn'];
@@ -7352,6 +7788,135 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionsView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_guest_links: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Guest links of a conference (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GuestLinkList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly make_guest_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewGuestLink"];
+            };
+        };
+        readonly responses: {
+            /** @description Make a link that opens the lobby to guests (chair, secretary). */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GuestLinkView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly revoke_guest_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly link_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_lobby: {
+        readonly parameters: {
+            readonly query?: {
+                readonly seen?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How it stands with the guest who asks; waits a while where it is as `seen`. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GuestStandingView"];
                 };
             };
             /** @description Refused. */
@@ -7864,6 +8429,289 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConsultationReplies"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_device: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the device of the cookie dh_device does now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceNowView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly ask_paired: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskPaired"];
+            };
+        };
+        readonly responses: {
+            /** @description Whether somebody has typed the code; if so sets the cookie dh_device, once. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PairingState"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly begin_pairing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A code for a new device, good once and for ten minutes. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PairingView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly start_device_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sign the device of the cookie dh_device in as the operator of its site, for the conference of now only; an earlier session of the device ends. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_devices: {
+        readonly parameters: {
+            readonly query?: {
+                readonly conference_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Paired devices: of all units (system_admin), or of the conference's sites that are the caller's. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly pair_device: {
+        readonly parameters: {
+            readonly query?: {
+                readonly conference_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PairDevice"];
+            };
+        };
+        readonly responses: {
+            /** @description Pair the device that shows this code with a unit. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly revoke_device: {
+        readonly parameters: {
+            readonly query?: {
+                readonly conference_id?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly device_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly ask_admission: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskAdmission"];
+            };
+        };
+        readonly responses: {
+            /** @description Wait in the lobby, by a guest link; a session for its conference only. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly show_guest_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShowLink"];
+            };
+        };
+        readonly responses: {
+            /** @description What a guest link invites to. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InvitationView"];
                 };
             };
             /** @description Refused. */
