@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from tests.property.rooms.leading import LEADING_STEPS, floor_granted
 from tests.property.rooms.life import LIFE_STEPS
+from tests.property.rooms.talk import TALK_STEPS
 
 Json: TypeAlias = dict[str, Any]
 
-CHAT_KEPT = 100
 VERSIONS = ("version", "published_version")
 CAPTIONS_KEPT = 50
 SCENES_KEPT = 20
@@ -289,10 +289,6 @@ def call_ended(snapshot: Json, event: Json) -> Json:
     return {"service_calls": [one for one in calls if one["id"] != event["call_id"]]}
 
 
-def message_posted(snapshot: Json, event: Json) -> Json:
-    return {"chat": [*snapshot["chat"], event["message"]][-CHAT_KEPT:]}
-
-
 def caption_added(snapshot: Json, event: Json) -> Json:
     return {"captions": [*snapshot["captions"], event["caption"]][-CAPTIONS_KEPT:]}
 
@@ -377,6 +373,7 @@ def _stage(snapshot: Json, **change: object) -> Json:
 
 STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     **LIFE_STEPS,
+    **TALK_STEPS,
     "agenda.item_added": item_added,
     "agenda.item_edited": item_edited,
     "agenda.item_moved": item_moved,
@@ -421,7 +418,6 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "projection.removed": projector_removed,
     "projection.sound_set": projector_sound_set,
     "projection.shown": scene_shown,
-    "chat.posted": message_posted,
     "captions.added": caption_added,
     "minutes.changed": minutes_changed,
 }

@@ -10,7 +10,6 @@ from rooms.agenda import messages as agenda
 from rooms.agenda.rules import AgendaState
 from rooms.attendance import messages as attendance
 from rooms.captions import messages as captions
-from rooms.chat import messages as chat
 from rooms.conferences import messages as conferences
 from rooms.conferences.messages import ConferenceState, ConferenceView
 from rooms.documents import messages as documents
@@ -29,6 +28,7 @@ from tests.property.rooms.life import COMMON_LIFE, LIFE_MOVES, LIFE_SYSTEM_MOVES
 from tests.property.rooms.projection import PROJECTION_MOVES
 from tests.property.rooms.reception import RECEPTION_MOVES
 from tests.property.rooms.staging import STAGE_MOVES
+from tests.property.rooms.talk import BY_ANYBODY, TALK_MOVES, guest_asks
 from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
 
 START_MS = 1_760_000_000_000
@@ -174,7 +174,9 @@ def _likely(state: LiveState, kind: str, anybody: str) -> str:
             return state.chairing.deputies[0]
         case "hand_over":
             return state.presiding_id()
-        case "request_floor" | "withdraw_request" | "chat" | "call_service" | "cancel_call":
+        case "request_floor" | "withdraw_request" | "call_service" | "cancel_call":
+            return anybody
+        case _ if kind in BY_ANYBODY:
             return anybody
         case _ if kind in SAID_BY_ANYBODY:
             return anybody
@@ -344,7 +346,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     **RECEPTION_MOVES,
     **STAGE_MOVES,
     **PROJECTION_MOVES,
-    "chat": lambda _state, move: chat.PostMessage(type="chat.post", text=f"Lời nhắn {move.two}"),
+    **TALK_MOVES,
 }
 
 
@@ -445,6 +447,7 @@ SYSTEM_MOVES: dict[str, Callable[[LiveState, Move, int, str], SystemCommand]] = 
     "arrive": _arrive,
     "leave": _leave,
     "code_shown": _code_shown,
+    "guest_asks": guest_asks,
     **LIFE_SYSTEM_MOVES,
     **VOTE_SYSTEM_MOVES,
     "caption": _caption,
@@ -465,6 +468,7 @@ COMMON = (
     *COMMON_LIFE,
     *("change_plan", "assign_seats", "call_service", "check_in"),
     *("show_scene",) * 3,
+    *("tell_technicians", "chat_to_chair", "guest_asks", "admit_guest") * 2,
     *("set_layout", "set_spotlight", "set_silence"),
     *("create_poll", "start_poll", "close_poll", "finish_poll") * 3,
 )
