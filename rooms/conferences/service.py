@@ -238,7 +238,8 @@ def _summaries(person: PersonView) -> Select[Any]:
 
 
 def _summary(row: Mapping[str, Any]) -> ConferenceSummary:
-    view = {name: row[name] for name in ConferenceView.model_fields}
+    # What only a running conference knows is in its log, not in this table.
+    view = {name: row[name] for name in ConferenceView.model_fields if name in row}
     rest = ConferenceSummary.model_fields.keys() - {"conference"}
     return ConferenceSummary.model_validate(
         {"conference": view, **{name: row[name] for name in rest}}
