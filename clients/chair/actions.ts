@@ -13,10 +13,39 @@ export function useActions() {
   const { t } = useI18n();
 
   const floor = () => live.snapshot?.floor;
+  const epoch = () => floor()?.epoch ?? 0;
   const who = (attendeeId: string) => live.roster?.label(attendeeId) ?? "";
 
   function grant(attendeeId: string): Promise<boolean> {
-    return live.send({ type: "floor.grant", attendee_id: attendeeId, epoch: floor()?.epoch ?? 0 });
+    return live.send({
+      type: "floor.grant",
+      attendee_id: attendeeId,
+      epoch: epoch(),
+      limit_s: null,
+    });
+  }
+
+  /** Without a request: who runs the room of the site answers. */
+  function callSite(siteId: string): Promise<boolean> {
+    return live.send({ type: "floor.call_site", site_id: siteId, epoch: epoch(), limit_s: null });
+  }
+
+  async function extend(byS: number): Promise<void> {
+    if (!floor()?.holder) return;
+    await live.send({ type: "floor.extend", epoch: epoch(), by_s: byS });
+  }
+
+  async function pauseOrResume(): Promise<void> {
+    const holder = floor()?.holder ?? null;
+    if (holder === null) return;
+    const type = holder.paused_at_ms === null ? "floor.pause" : "floor.resume";
+    await live.send({ type, epoch: epoch() });
+  }
+
+  /** From the question to the answer, and back. */
+  async function alternate(): Promise<void> {
+    if (!floor()?.questions) return;
+    await live.send({ type: "floor.alternate", epoch: epoch() });
   }
 
   async function grantNext(): Promise<void> {
@@ -70,7 +99,11 @@ export function useActions() {
   return {
     grant,
     grantNext,
+    callSite,
     revoke,
+    extend,
+    pauseOrResume,
+    alternate,
     moveRequest,
     removeRequest,
     mute,

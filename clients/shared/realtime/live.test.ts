@@ -13,6 +13,8 @@ import { ServerClock } from "./clock";
 import { LiveConference, type Connection } from "./live";
 import type { LiveSocket } from "./socket";
 
+const REQUEST = { type: "floor.request", kind: "normal", category: null } as const;
+
 const ACCEPTED = { ok: true, version: 0 };
 
 class FakeSocket implements LiveSocket {
@@ -269,7 +271,7 @@ describe("commands", () => {
 
   it("are refused at once while the connection is lost", async () => {
     socket.lose();
-    expect(await conference.send({ type: "floor.request" })).toMatchObject({ code: "offline" });
+    expect(await conference.send(REQUEST)).toMatchObject({ code: "offline" });
     expect(socket.messagesOf("command")).toEqual([]);
   });
 
@@ -279,7 +281,7 @@ describe("commands", () => {
       socket.lose();
       throw new Error("disconnected");
     };
-    const answer = conference.send({ type: "floor.request" });
+    const answer = conference.send(REQUEST);
     await vi.waitFor(() => expect(state()).toBe("reconnecting"));
     socket.connect();
     expect(await answer).toEqual(ACCEPTED);
@@ -294,7 +296,7 @@ describe("commands", () => {
       socket.push("signal", { type: "goodbye", code: "conference_closed" });
       throw new Error("disconnected");
     };
-    expect(await conference.send({ type: "floor.request" })).toMatchObject({ code: "offline" });
+    expect(await conference.send(REQUEST)).toMatchObject({ code: "offline" });
   });
 });
 

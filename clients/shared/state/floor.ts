@@ -1,6 +1,5 @@
 /** Floor events: the holder and his time, the queue in the order of calling, limits, accounts,
- * questions, and who the chair muted. What is left of a speech is worked out here from the server's
- * clock: nothing ticks over the line. */
+ * questions, and who the chair muted. */
 import type { Event, FloorView, HolderView } from "../contract";
 
 type FloorEvent = Extract<Event, { type: `floor.${string}` }>;
@@ -38,25 +37,9 @@ export function evolveFloor(floor: FloorView, event: FloorEvent): FloorView {
 }
 
 /** Pauses left out. */
-export function spokenMs(holder: HolderView, nowMs: number): number {
+function spokenMs(holder: HolderView, nowMs: number): number {
   const endMs = holder.paused_at_ms ?? nowMs;
   return Math.max(0, endMs - holder.since_ms - holder.paused_ms);
-}
-
-/** What is left; below 0 it is over time. Null without a limit. */
-export function leftMs(holder: HolderView, nowMs: number): number | null {
-  if (holder.limit_ms === null) return null;
-  return holder.limit_ms + holder.extended_ms - spokenMs(holder, nowMs);
-}
-
-/** From when on a speaker is warned. */
-const WARNING_MS = 30_000;
-
-export type Urgency = "plenty" | "soon" | "over";
-
-export function urgency(left: number | null): Urgency {
-  if (left === null || left > WARNING_MS) return "plenty";
-  return left > 0 ? "soon" : "over";
 }
 
 /** How long one may speak under an item where the chair says nothing else. */

@@ -1,5 +1,7 @@
-/** My own part in the floor: whether I speak, wait, or may ask to. */
+/** My own part in the floor: whether I speak, wait, may ask to, or lead. */
 import { computed } from "vue";
+import type { RequestKind } from "../contract";
+import { isChair } from "../state/chairing";
 import { useLive } from "./live";
 
 export function useMyFloor() {
@@ -7,7 +9,15 @@ export function useMyFloor() {
   const floor = computed(() => live.snapshot?.floor);
   const isOpen = computed(() => live.snapshot?.conference.state === "open");
   const holding = computed(() => floor.value?.holder?.attendee_id === live.me?.id);
-  const isChair = computed(() => live.me?.role === "chair");
+  /** Whether I lead the conference now; who does waits for nobody's call. */
+  const presides = computed(() => live.snapshot?.chairing.presiding_id === live.me?.id);
+  /** Whether I have the rights of a chair or write for one. */
+  const leads = computed(() => {
+    const { snapshot, me } = live;
+    return (
+      snapshot !== null && me !== null && (me.role === "secretary" || isChair(snapshot, me.id))
+    );
+  });
   const request = computed(() =>
     floor.value?.queue.find(({ attendee_id }) => attendee_id === live.me?.id),
   );
@@ -15,19 +25,25 @@ export function useMyFloor() {
   const place = computed(
     () => 1 + (floor.value?.queue.findIndex(({ id }) => id === request.value?.id) ?? 0),
   );
+  /** What is asked for with one tap. */
+  const usual = computed<"question" | "normal">(() =>
+    floor.value?.questions ? "question" : "normal",
+  );
 
   /** Asks to speak, or takes the request back. */
   function ask(): void {
-    void live.send(
-      request.value === undefined
-        ? { type: "floor.request" }
-        : { type: "floor.withdraw", request_id: request.value.id },
-    );
+    if (request.value === undefined) void askFor(usual.value);
+    else void live.send({ type: "floor.withdraw", request_id: request.value.id });
+  }
+
+  /** Another kind takes the place of what was asked for before. */
+  function askFor(kind: RequestKind, category: string | null = null): Promise<boolean> {
+    return live.send({ type: "floor.request", kind, category });
   }
 
   function yieldFloor(): void {
     void live.send({ type: "floor.yield" });
   }
 
-  return { isOpen, holding, isChair, request, place, ask, yieldFloor };
+  return { isOpen, holding, presides, leads, request, place, usual, ask, askFor, yieldFloor };
 }

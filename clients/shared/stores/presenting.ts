@@ -5,6 +5,7 @@ import { Paced } from "../pages/paced";
 import type { Point } from "../pages/transform";
 import { presented } from "../state/presented";
 import { useLive } from "./live";
+import { useMyFloor } from "./myFloor";
 
 const WHOLE_PAGE: View = { x: 0, y: 0, w: 1 };
 const LOOK_EVERY_MS = 100;
@@ -17,7 +18,7 @@ export function usePresenting() {
 
   const now = computed(() => (live.snapshot === null ? null : presented(live.snapshot)));
   const mine = computed(() => now.value?.presentation.presenter_id === live.me?.id);
-  const isPanel = computed(() => live.me?.role === "chair" || live.me?.role === "secretary");
+  const { leads: isPanel } = useMyFloor();
   /** Chair and secretary always; others while they speak or present the active item. */
   const mayStart = computed(() => {
     const me = live.me?.id;
