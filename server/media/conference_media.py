@@ -49,6 +49,7 @@ from rooms.conferences.messages import ConferenceState
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.live import reception
 from rooms.live.state import LiveState
+from rooms.rehearsal import rules as rehearsal
 from server.media import lines
 from server.media.hearing import Hearing
 from server.media.pages import MediaPage, Publishing, slot_names
@@ -204,6 +205,14 @@ class ConferenceMedia:
             self._stale.set()
         self._ask_for_layers()
         self._tell_of_lines()
+
+    def lines_measured(self) -> dict[str, rehearsal.Line]:
+        """Of the pages that watch; where an attendee has several, the last one counts."""
+        return {
+            page.participant: lines.of_rehearsal(page.line)
+            for page in self._pages.values()
+            if page.line.last is not None
+        }
 
     # ---- what pages ask
 
@@ -367,7 +376,9 @@ class ConferenceMedia:
             self._previous_holder,
             self._hearing.loudest,
         )
-        await self._open_microphones(direction.open_microphones(now))
+        # In a recess people talk among themselves, the chair too.
+        recess = self.state.conference.state is ConferenceState.RECESS
+        await self._open_microphones(frozenset() if recess else direction.open_microphones(now))
         watchers = [w for page in self._pages.values() if (w := page.watcher()) is not None]
         after = direction.direct(now, watchers, self._shown)
         points = direction.changes(self._shown, after)

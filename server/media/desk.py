@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -29,6 +30,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.owner import Committed
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
+from rooms.rehearsal.rules import Line
 from server.logs import short
 from server.media.conference_media import ConferenceMedia
 from server.media.pages import connection_of
@@ -80,6 +82,11 @@ class MediaDesk:
         if media is None:
             raise Refused(ErrorCode.NOT_CONNECTED)
         return await media.ask(session, request)
+
+    def lines(self, conference_id: str) -> Mapping[str, Line]:
+        """How the relay finds each attendee's line, of those who watch."""
+        media = self._conferences.get(conference_id)
+        return {} if media is None else media.lines_measured()
 
     def tap(self, producer: ProducerName, on: bool) -> None:
         self.tasks.spawn("tap", self._tap, producer, on)

@@ -7,6 +7,7 @@ from media.allowance import GivenUp
 from media.line import CALM, Line, LineReport
 from rooms.conferences.messages import ConferenceState
 from rooms.live.state import LiveState
+from rooms.rehearsal import rules as rehearsal
 from server.media.pages import MediaPage
 from server.realtime.messages import LinesSignal, LineView, SiteLine
 
@@ -32,6 +33,19 @@ def view(line: Line, lost: GivenUp, *, chosen: bool) -> LineView:
         trouble=trouble,
         given_up=lost,
         chosen=chosen,
+    )
+
+
+def of_rehearsal(line: Line) -> rehearsal.Line:
+    """What a line carries is known only where it was put to the test."""
+    last = line.last
+    if last is None:
+        return rehearsal.Line(loss=0.0, round_trip_ms=0.0, bitrate_bps=None)
+    tested = line.sent_bps * 2 > last.estimate_bps > 0
+    return rehearsal.Line(
+        loss=last.fraction_lost,
+        round_trip_ms=last.rtt_ms,
+        bitrate_bps=last.estimate_bps if tested else None,
     )
 
 

@@ -4,7 +4,7 @@ carried out by the domain, and answered; nothing is decided here.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
@@ -21,6 +21,7 @@ from rooms.kernel.wire import Wire
 from rooms.live.messages import Accepted, Command
 from rooms.live.service import LiveConferences
 from rooms.people.messages import SessionView
+from rooms.rehearsal.rules import Line
 from server.errors import failure_of
 from server.logs import short
 from server.metrics import Metrics
@@ -70,6 +71,8 @@ class Media(Protocol):
     async def page_joined(self, session: PageSession, place: Place) -> None: ...
 
     def page_gone(self, session: PageSession, place: Place) -> None: ...
+
+    def lines(self, conference_id: str) -> Mapping[str, Line]: ...
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from server.realtime.presence import Presence
 from server.realtime.rosters import Rosters
 from server.realtime.sessions import PageSessions
 from server.realtime.signals import Signals
+from server.rehearsals import Rehearsals
 from server.settings import Realtime
 from server.tasks import Tasks
 
@@ -45,6 +46,7 @@ class Hub:
         presence = Presence(domain.live, sessions, tasks, settings.reload_grace_s)
         signals = Signals(domain.live, sessions, tasks)
         tasks.spawn("who reads the presented page", signals.run)
+        tasks.spawn("rehearsals", Rehearsals(domain.live, sessions, media.lines).run)
 
         commands = Commands(
             live=domain.live,

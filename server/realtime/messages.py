@@ -16,6 +16,7 @@ from rooms.kernel.errors import ErrorCode, Param
 from rooms.kernel.wire import EpochMs, Id, PageNumber, Sha256, Wire
 from rooms.live.messages import Command, Events, OwnView, SharedView
 from rooms.presenting.messages import Epoch, View
+from rooms.rehearsal.messages import DeviceReport, Phone
 from rooms.stage.messages import Layout
 
 PROTOCOL = 2
@@ -220,8 +221,16 @@ class Ink(Wire):
     done: bool
 
 
+class Devices(Wire):
+    """How the devices and the line of this page are; said when something changed, and before the
+    opening every few seconds. Kept in memory only."""
+
+    type: Literal["devices"]
+    report: DeviceReport
+
+
 ClientSignal = Annotated[
-    Pointer | Viewport | Reading | Projecting | Ink, Field(discriminator="type")
+    Pointer | Viewport | Reading | Projecting | Devices | Ink, Field(discriminator="type")
 ]
 
 
@@ -370,6 +379,25 @@ class ProjectorsSignal(Wire):
     projectors: list[ProjectorState]
 
 
+class SiteFigures(Wire):
+    """What is measured of a site; null where nothing is known."""
+
+    site_id: Id
+    level: Annotated[float, Field(ge=0, le=1)]
+    round_trip_ms: Annotated[int, Field(ge=0)] | None
+    loss_percent: Annotated[int, Field(ge=0, le=100)] | None
+    kbps: Annotated[int, Field(ge=0)] | None
+    clock_skew_ms: int | None
+    phone: Phone
+
+
+class RehearsalSignal(Wire):
+    """For those who look at the board before the opening: the sites whose figures are new."""
+
+    type: Literal["rehearsal"] = "rehearsal"
+    sites: list[SiteFigures]
+
+
 class OwnNotesSignal(Wire):
     """Another device of the same person has written: pull what is after the newest known, up to
     `seq`."""
@@ -412,6 +440,7 @@ Signal = Annotated[
     | InkSignal
     | ReadingSignal
     | ProjectorsSignal
+    | RehearsalSignal
     | OwnNotesSignal
     | SharedNotesSignal
     | PollProgressSignal

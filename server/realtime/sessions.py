@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId
 from rooms.people.messages import PersonView
+from rooms.rehearsal.messages import DeviceReport
 from server.limits import Bucket
 from server.realtime.messages import Page, Projecting, Reading, Signal
 from server.realtime.outbox import Outbox, key_of
@@ -44,6 +45,8 @@ class PageSession:
     """What it last said it shows."""
     projecting: Projecting | None = None
     """As a page on a wall: what it has painted."""
+    devices: DeviceReport | None = None
+    """How it last said its devices are."""
     rates: dict[str, Bucket] = field(default_factory=dict)
     """How much of each kind of signal it may still send."""
 
@@ -82,7 +85,7 @@ class PageSessions:
     def unsettle(self, session: PageSession) -> Place | None:
         """Take the page out of its conference; its place, if it had one."""
         place, session.place = session.place, None
-        session.reading = session.projecting = None
+        session.reading = session.projecting = session.devices = None
         if place is None:
             return None
         attendees = self._places[place.conference_id]

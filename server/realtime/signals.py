@@ -21,6 +21,7 @@ from server.limits import Bucket
 from server.realtime import projecting
 from server.realtime.messages import (
     ClientSignal,
+    Devices,
     Ink,
     InkSignal,
     Pointer,
@@ -35,7 +36,14 @@ from server.realtime.messages import (
 from server.realtime.sessions import PageSession, PageSessions, Place
 from server.tasks import Tasks
 
-PER_S = {"pointer": 25.0, "viewport": 12.0, "ink": 30.0, "reading": 5.0, "projecting": 5.0}
+PER_S = {
+    "pointer": 25.0,
+    "viewport": 12.0,
+    "ink": 30.0,
+    "reading": 5.0,
+    "projecting": 5.0,
+    "devices": 2.0,
+}
 """What one page may send of each kind; more is dropped without a word."""
 ROUND_S = 0.04
 SENDS_PER_S = 4_000
@@ -96,6 +104,9 @@ class Signals:
             return
         if isinstance(signal, Reading):
             session.reading = signal
+            return
+        if isinstance(signal, Devices):
+            session.devices = signal.report
             return
         if isinstance(signal, Projecting):
             session.projecting = signal if place.page == "projector" else None

@@ -1962,7 +1962,7 @@ export interface components {
             /** Count */
             readonly count: number;
         };
-        readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Projecting"] | components["schemas"]["Ink"];
+        readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Projecting"] | components["schemas"]["Devices"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
             /**
@@ -2478,6 +2478,37 @@ export interface components {
              */
             readonly now_ms: number;
         };
+        /**
+         * DeviceReport
+         * @description What one page knows of its own devices and line. `voice`: somebody was heard; `level` is how
+         *     loud it is now; `loop`: his own voice came back to him; `clock_skew_ms`: server minus page.
+         */
+        readonly DeviceReport: {
+            readonly camera: components["schemas"]["DeviceState"];
+            /** Clock Skew Ms */
+            readonly clock_skew_ms: number;
+            /** Level */
+            readonly level: number;
+            readonly loop: components["schemas"]["Heard"];
+            readonly microphone: components["schemas"]["DeviceState"];
+            readonly painted: components["schemas"]["PaintedPage"] | null;
+            /**
+             * Phone
+             * @default
+             */
+            readonly phone: string;
+            /** Round Trip Ms */
+            readonly round_trip_ms: number | null;
+            readonly speaker: components["schemas"]["Heard"];
+            /** Voice */
+            readonly voice: boolean;
+        };
+        /**
+         * DeviceState
+         * @description `untried`: the page has not asked for it yet; the rest as browsers refuse.
+         * @enum {string}
+         */
+        readonly DeviceState: "ok" | "off" | "untried" | "missing" | "refused" | "busy" | "lost" | "insecure";
         /** DeviceView */
         readonly DeviceView: {
             /** Id */
@@ -2495,6 +2526,19 @@ export interface components {
             readonly unit_id: string;
             /** Unit Name */
             readonly unit_name: string;
+        };
+        /**
+         * Devices
+         * @description How the devices and the line of this page are; said when something changed, and before the
+         *     opening every few seconds. Kept in memory only.
+         */
+        readonly Devices: {
+            readonly report: components["schemas"]["DeviceReport"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "devices";
         };
         /**
          * DiscussionSet
@@ -3189,6 +3233,12 @@ export interface components {
              */
             readonly type: "chairing.hand_over";
         };
+        /**
+         * Heard
+         * @description The answer of the person in the room to "do you hear it?".
+         * @enum {string}
+         */
+        readonly Heard: "untried" | "yes" | "no";
         /**
          * HitBox
          * @description Where a word that was found stands: 1 is the width of the page, y grows downwards.
@@ -4195,6 +4245,16 @@ export interface components {
             readonly height: number;
             /** Words */
             readonly words: readonly components["schemas"]["Word"][];
+        };
+        /**
+         * PaintedPage
+         * @description The presented page, once it is painted on this screen.
+         */
+        readonly PaintedPage: {
+            /** Document Id */
+            readonly document_id: string;
+            /** Page */
+            readonly page: number;
         };
         /**
          * PairDevice
@@ -5226,6 +5286,19 @@ export interface components {
                 readonly [key: string]: string | number | boolean;
             };
         };
+        /**
+         * RehearsalSignal
+         * @description For those who look at the board before the opening: the sites whose figures are new.
+         */
+        readonly RehearsalSignal: {
+            /** Sites */
+            readonly sites: readonly components["schemas"]["SiteFigures"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "rehearsal";
+        };
         /** RehearsalStarted */
         readonly RehearsalStarted: {
             /**
@@ -6023,7 +6096,7 @@ export interface components {
              */
             readonly type: "rehearsal.sign_off";
         };
-        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["LinesSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["ProjectorsSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
+        readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["LinesSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["ProjectorsSignal"] | components["schemas"]["RehearsalSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
         /**
          * Silence
          * @description Every microphone is off but the chair's and those of `except_ids`: who was named when all
@@ -6046,6 +6119,26 @@ export interface components {
         readonly Since: {
             /** Version */
             readonly version: number;
+        };
+        /**
+         * SiteFigures
+         * @description What is measured of a site; null where nothing is known.
+         */
+        readonly SiteFigures: {
+            /** Clock Skew Ms */
+            readonly clock_skew_ms: number | null;
+            /** Kbps */
+            readonly kbps: number | null;
+            /** Level */
+            readonly level: number;
+            /** Loss Percent */
+            readonly loss_percent: number | null;
+            /** Phone */
+            readonly phone: string;
+            /** Round Trip Ms */
+            readonly round_trip_ms: number | null;
+            /** Site Id */
+            readonly site_id: string;
         };
         /**
          * SiteLine
@@ -7148,7 +7241,10 @@ export type DelegationEnded = components['schemas']['DelegationEnded'];
 export type DeviceConferenceView = components['schemas']['DeviceConferenceView'];
 export type DeviceList = components['schemas']['DeviceList'];
 export type DeviceNowView = components['schemas']['DeviceNowView'];
+export type DeviceReport = components['schemas']['DeviceReport'];
+export type DeviceState = components['schemas']['DeviceState'];
 export type DeviceView = components['schemas']['DeviceView'];
+export type Devices = components['schemas']['Devices'];
 export type DiscussionSet = components['schemas']['DiscussionSet'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentChanged = components['schemas']['DocumentChanged'];
@@ -7194,6 +7290,7 @@ export type GuestRemoved = components['schemas']['GuestRemoved'];
 export type GuestStandingView = components['schemas']['GuestStandingView'];
 export type GuestState = components['schemas']['GuestState'];
 export type HandOverChair = components['schemas']['HandOverChair'];
+export type Heard = components['schemas']['Heard'];
 export type HitBox = components['schemas']['HitBox'];
 export type HolderView = components['schemas']['HolderView'];
 export type Ink = components['schemas']['Ink'];
@@ -7259,6 +7356,7 @@ export type PageDigests = components['schemas']['PageDigests'];
 export type PageScene = components['schemas']['PageScene'];
 export type PageTurned = components['schemas']['PageTurned'];
 export type PageWords = components['schemas']['PageWords'];
+export type PaintedPage = components['schemas']['PaintedPage'];
 export type PairDevice = components['schemas']['PairDevice'];
 export type PairingState = components['schemas']['PairingState'];
 export type PairingView = components['schemas']['PairingView'];
@@ -7329,6 +7427,7 @@ export type RecessTaken = components['schemas']['RecessTaken'];
 export type RecordPaperCount = components['schemas']['RecordPaperCount'];
 export type RefuseGuest = components['schemas']['RefuseGuest'];
 export type RefusedOperation = components['schemas']['RefusedOperation'];
+export type RehearsalSignal = components['schemas']['RehearsalSignal'];
 export type RehearsalStarted = components['schemas']['RehearsalStarted'];
 export type RejectDocument = components['schemas']['RejectDocument'];
 export type RemoveDocument = components['schemas']['RemoveDocument'];
@@ -7394,6 +7493,7 @@ export type Signal = components['schemas']['Signal'];
 export type Silence = components['schemas']['Silence'];
 export type SilenceSet = components['schemas']['SilenceSet'];
 export type Since = components['schemas']['Since'];
+export type SiteFigures = components['schemas']['SiteFigures'];
 export type SiteLine = components['schemas']['SiteLine'];
 export type SiteNoted = components['schemas']['SiteNoted'];
 export type SiteRehearsalView = components['schemas']['SiteRehearsalView'];

@@ -8,6 +8,7 @@ import {
   type ClientSignal,
   type Command,
   type InkSignal,
+  type LinesSignal,
   type MediaReply,
   type MediaRequest,
   type MediaStateSignal,
@@ -17,6 +18,7 @@ import {
   type ReadingSignal,
   type Refusal,
   type Signal,
+  type SiteFigures,
   type SlotShown,
   type Snapshot,
   type ViewportSignal,
@@ -41,6 +43,8 @@ export const useLive = defineStore("live", () => {
   const partials = shallowRef<readonly CaptionView[]>([]);
   const captionsState = ref<CaptionsStateSignal["state"]>("starting");
   const mediaState = shallowRef<MediaStateSignal | null>(null);
+  /** For those who lead: lines that are not good. */
+  const lines = shallowRef<LinesSignal["lines"]>([]);
   /** Where the presenter points and looks, as it was last said. */
   const pointer = shallowRef<PointerSignal | null>(null);
   const viewport = shallowRef<ViewportSignal | null>(null);
@@ -50,6 +54,8 @@ export const useLive = defineStore("live", () => {
   const projectors = shallowRef<ProjectorsSignal | null>(null);
   /** Ballots cast so far, by poll. */
   const pollProgress = shallowRef<ReadonlyMap<string, number>>(new Map());
+  /** Before the opening, for those who look at the board: what is measured of each site. */
+  const siteFigures = shallowRef<ReadonlyMap<string, SiteFigures>>(new Map());
   const inkListeners = new Set<(ink: InkSignal) => void>();
   const notesListeners = new Set<(news: NotesSignal) => void>();
   /** Grows whenever the conference was joined, anew or again. */
@@ -155,6 +161,9 @@ export const useLive = defineStore("live", () => {
       case "media_state":
         mediaState.value = signal;
         break;
+      case "lines":
+        lines.value = signal.lines;
+        break;
       case "pointer":
         pointer.value = signal;
         break;
@@ -177,6 +186,12 @@ export const useLive = defineStore("live", () => {
       case "shared_notes":
         for (const listener of notesListeners) listener(signal);
         break;
+      case "rehearsal":
+        siteFigures.value = new Map([
+          ...siteFigures.value,
+          ...signal.sites.map((site) => [site.site_id, site] as const),
+        ]);
+        break;
       case "goodbye":
         break;
     }
@@ -193,11 +208,13 @@ export const useLive = defineStore("live", () => {
     partials,
     captionsState,
     mediaState,
+    lines,
     pointer,
     viewport,
     readers,
     projectors,
     pollProgress,
+    siteFigures,
     joins,
     secondsTick,
     join,
