@@ -11,6 +11,22 @@ export type {
   AccessView,
   AccessRule,
   AgendaItemView,
+  AnnouncementLevel,
+  AnnouncementView,
+  ChatAudience,
+  ChatMessageView,
+  ChatMode,
+  DeviceConferenceView,
+  DeviceList,
+  DeviceNowView,
+  DeviceView,
+  GuestLinkView,
+  GuestStandingView,
+  InvitationView,
+  PairDevice,
+  PairingView,
+  PlaceView,
+  WaitingGuestView,
   AnswerConsultation,
   Askable,
   AskablePerson,
@@ -111,7 +127,7 @@ export const PROTOCOL = 2;
 /** What a viewer holds: the head that the server sent, with the roster it named. */
 export type Snapshot = Omit<SnapshotHead, "roster"> & RosterView;
 
-export type Page = "meeting" | "tablet" | "chair" | "desk" | "projector";
+export type Page = "meeting" | "tablet" | "chair" | "desk" | "projector" | "kiosk";
 
 /** Why something was not done, or is over: the server's codes, and what only this side knows, that
  * the server could not be reached or that the person left. */

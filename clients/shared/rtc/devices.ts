@@ -49,13 +49,23 @@ export function openDevice(
   );
 }
 
-/** The picture of a screen or window. Text matters more than smooth motion. */
-export async function openScreen(): Promise<Opened> {
-  const opened = await open((media) =>
-    media.getDisplayMedia({ video: { frameRate: { ideal: 10, max: 15 } }, audio: false }),
-  );
+/** The picture of a screen or window, and its sound where the browser gives one. Text matters more
+ * than smooth motion; the sound is music as well as speech, so it is left as it is. */
+export async function openScreen(): Promise<{
+  readonly opened: Opened;
+  readonly sound: MediaStreamTrack | null;
+}> {
+  let sound: MediaStreamTrack | null = null;
+  const opened = await open(async (media) => {
+    const stream = await media.getDisplayMedia({
+      video: { frameRate: { ideal: 10, max: 15 } },
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    });
+    sound = stream.getAudioTracks()[0] ?? null;
+    return new MediaStream(stream.getVideoTracks());
+  });
   if ("track" in opened) opened.track.contentHint = "detail";
-  return opened;
+  return { opened, sound };
 }
 
 export async function listDevices(): Promise<Device[]> {

@@ -9,6 +9,7 @@ const ready: MicrophoneFacts = {
   mutedByChair: false,
   wanted: true,
   calledAtMs: CALLED,
+  talking: null,
 };
 
 describe("the microphone", () => {
@@ -20,6 +21,9 @@ describe("the microphone", () => {
     ["muted", { wanted: false }, CALLED + 5000],
     ["muted_by_chair", { mutedByChair: true }, CALLED + 5000],
     ["muted_by_chair", { mutedByChair: true, open: false }, CALLED],
+    ["ready", { calledAtMs: null, talking: false }, CALLED],
+    ["on_air", { calledAtMs: null, talking: true }, CALLED],
+    ["closed", { open: false, talking: true }, CALLED],
     ["unavailable", { hasDevice: false }, CALLED + 5000],
   ] as const)("is %s", (state, facts, nowMs) => {
     expect(microphoneState({ ...ready, ...facts }, nowMs)).toBe(state);

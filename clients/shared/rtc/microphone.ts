@@ -4,6 +4,7 @@ export type MicrophoneState =
   | "unavailable" // no device, or none that we may use
   | "closed" // not called: the relay lets nothing through
   | "countdown" // called, about to be heard
+  | "ready" // a discussion: heard while the button is held
   | "on_air"
   | "muted" // by the person himself
   | "muted_by_chair";
@@ -16,6 +17,8 @@ export interface MicrophoneFacts {
   readonly wanted: boolean;
   /** When the floor was given; null for the chair, who needs no floor. */
   readonly calledAtMs: number | null;
+  /** Open to all, without a call: heard only while the person holds the button; null otherwise. */
+  readonly talking: boolean | null;
 }
 
 /** Time to look up and breathe before one is heard everywhere. */
@@ -25,6 +28,7 @@ export function microphoneState(facts: MicrophoneFacts, nowMs: number): Micropho
   if (!facts.hasDevice) return "unavailable";
   if (facts.mutedByChair) return "muted_by_chair";
   if (!facts.open) return "closed";
+  if (facts.talking !== null) return facts.talking ? "on_air" : "ready";
   if (!facts.wanted) return "muted";
   return countdownS(facts.calledAtMs, nowMs) > 0 ? "countdown" : "on_air";
 }

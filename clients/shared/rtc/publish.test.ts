@@ -5,12 +5,22 @@ import { PublishConnection } from "./publish";
 
 class FakeTransceiver {
   mid: string | null = null;
-  readonly sender = { replaceTrack: vi.fn(() => Promise.resolve()) };
+  readonly encodings: RTCRtpEncodingParameters[];
+  readonly sender = {
+    replaceTrack: vi.fn(() => Promise.resolve()),
+    getParameters: () => ({ encodings: this.encodings.map((encoding) => ({ ...encoding })) }),
+    setParameters: vi.fn((changed: { encodings: RTCRtpEncodingParameters[] }) => {
+      this.encodings.splice(0, this.encodings.length, ...changed.encodings);
+      return Promise.resolve();
+    }),
+  };
   readonly setCodecPreferences = vi.fn();
   constructor(
     readonly track: unknown,
     readonly init: RTCRtpTransceiverInit,
-  ) {}
+  ) {
+    this.encodings = [...(init.sendEncodings ?? [])];
+  }
 }
 
 class FakePeer {
@@ -90,6 +100,20 @@ describe("publishing", () => {
       { mimeType: "video/VP8" },
       { mimeType: "video/rtx" },
     ]);
+  });
+
+  it("sends only the layers that somebody watches", async () => {
+    await connection.setLayers({ camera: 0, screen: 0 });
+    await connection.setTrack("camera", track("cam"));
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    const [camera] = FakePeer.all[0]?.transceivers ?? [];
+    const active = () => camera?.encodings.map((encoding) => encoding.active);
+    expect(active()).toEqual([false, false, false]);
+    await connection.setLayers({ camera: 2, screen: 0 });
+    expect(active()).toEqual([true, true, false]);
+    await connection.setLayers({ camera: 2, screen: 1 });
+    expect(camera?.sender.setParameters).toHaveBeenCalledTimes(1);
+    expect(asked).toHaveLength(1);
   });
 
   it("offers again only for a kind that is new", async () => {

@@ -10,7 +10,7 @@ export type TrackKind = Track["kind"];
 export type AskMedia = (request: MediaRequest) => Promise<MediaReply | Refusal>;
 
 /** In the order of the m-lines: what is given up last comes first. */
-const KINDS: readonly TrackKind[] = ["microphone", "camera", "screen"];
+const KINDS: readonly TrackKind[] = ["microphone", "camera", "screen", "screen_audio"];
 
 /** Low to high, as simulcast wants them; together under 2 Mbit/s of a site's uplink. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
@@ -22,11 +22,19 @@ const ENCODINGS: Record<TrackKind, RTCRtpEncodingParameters[]> = {
   microphone: [{ maxBitrate: 40_000, priority: "high", networkPriority: "high" }],
   camera: CAMERA_LAYERS,
   screen: [{ maxBitrate: 1_800_000 }],
+  screen_audio: [{ maxBitrate: 96_000 }],
 };
+
+/** How many layers are sent, from the lowest: as many as anybody watches. */
+export interface Layers {
+  readonly camera: number;
+  readonly screen: number;
+}
 
 export class PublishConnection {
   private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
   private readonly kept: KeptConnection;
+  private layers: Layers = { camera: 1, screen: 1 };
   private transceivers = new Map<TrackKind, RTCRtpTransceiver>();
   private negotiating: Promise<boolean> = Promise.resolve(true);
 
@@ -65,6 +73,21 @@ export class PublishConnection {
     else if (track !== null && pc !== null && !(await this.negotiate(pc))) this.kept.start();
   }
 
+  /** More or fewer layers; needs no negotiation either. */
+  async setLayers(layers: Layers): Promise<void> {
+    this.layers = layers;
+    await Promise.all(
+      (["camera", "screen"] as const).map(async (kind) => {
+        const sender = this.transceivers.get(kind)?.sender;
+        const parameters = sender?.getParameters();
+        if (sender === undefined || parameters === undefined) return;
+        if (!needsChange(parameters.encodings, layers[kind])) return;
+        parameters.encodings.forEach((encoding, n) => (encoding.active = n < layers[kind]));
+        await sender.setParameters(parameters);
+      }),
+    );
+  }
+
   async stats(): Promise<RTCStatsReport | null> {
     return (await this.kept.current?.getStats()) ?? null;
   }
@@ -78,7 +101,9 @@ export class PublishConnection {
   private async offer(pc: RTCPeerConnection): Promise<boolean> {
     if (pc !== this.kept.current) return true;
     const news = KINDS.filter((kind) => this.tracks.has(kind) && !this.transceivers.has(kind));
-    for (const kind of news) this.transceivers.set(kind, addTrack(pc, kind, this.tracks.get(kind)));
+    for (const kind of news) {
+      this.transceivers.set(kind, addTrack(pc, kind, this.tracks.get(kind), this.layers));
+    }
     if (news.length === 0) return true;
     await pc.setLocalDescription();
     const sdp = pc.localDescription?.sdp;
@@ -86,6 +111,7 @@ export class PublishConnection {
     const answer = await this.ask({ type: "publish", sdp, tracks: this.named() });
     if (!answer.ok || answer.sdp === null || pc !== this.kept.current) return false;
     await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    await this.setLayers(this.layers);
     return true;
   }
 
@@ -101,13 +127,22 @@ function addTrack(
   pc: RTCPeerConnection,
   kind: TrackKind,
   track: MediaStreamTrack | undefined,
+  layers: Layers,
 ): RTCRtpTransceiver {
-  const transceiver = pc.addTransceiver(track ?? (kind === "microphone" ? "audio" : "video"), {
+  const isPicture = kind === "camera" || kind === "screen";
+  const transceiver = pc.addTransceiver(track ?? (isPicture ? "video" : "audio"), {
     direction: "sendonly",
-    sendEncodings: ENCODINGS[kind].map((encoding) => ({ ...encoding })),
+    sendEncodings: ENCODINGS[kind].map((encoding, n) => ({
+      ...encoding,
+      active: !isPicture || n < layers[kind],
+    })),
   });
-  if (kind !== "microphone") preferVp8(transceiver);
+  if (isPicture) preferVp8(transceiver);
   return transceiver;
+}
+
+function needsChange(encodings: readonly RTCRtpEncodingParameters[], layers: number): boolean {
+  return encodings.some((encoding, n) => encoding.active !== n < layers);
 }
 
 /** Simulcast with clean switches is made for VP8; its retransmissions must stay in the offer. */

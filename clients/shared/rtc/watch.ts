@@ -18,13 +18,22 @@ interface Options {
 
 export class WatchConnection {
   private readonly kept: KeptConnection;
+  private tiles = 0;
 
   constructor(private readonly options: Options) {
+    this.tiles = options.tiles;
     this.kept = new KeptConnection({ open: (pc) => this.open(pc), changed: options.changed });
   }
 
   start(): void {
     this.kept.start();
+  }
+
+  /** Room for so many pictures; more than there is takes one new connection, and stays. */
+  needTiles(tiles: number): void {
+    if (tiles <= this.tiles) return;
+    this.tiles = tiles;
+    if (this.kept.current !== null) this.kept.start();
   }
 
   stop(): void {
@@ -37,8 +46,8 @@ export class WatchConnection {
   }
 
   private async open(pc: RTCPeerConnection): Promise<boolean> {
-    const { ask, tiles, voices } = this.options;
-    const offer = await ask({ type: "watch", tiles, voices });
+    const { ask, voices } = this.options;
+    const offer = await ask({ type: "watch", tiles: this.tiles, voices });
     if (!offer.ok || offer.sdp === null || pc !== this.kept.current) return false;
     await pc.setRemoteDescription({ type: "offer", sdp: offer.sdp });
     await pc.setLocalDescription();

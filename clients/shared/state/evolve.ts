@@ -5,6 +5,9 @@
  */
 import type { Event, Events, SeenEvent, Snapshot } from "../contract";
 import { evolveAgenda } from "./agenda";
+import { evolveAnnouncements } from "./announcements";
+import { evolveChat } from "./chat";
+import { evolveGuests } from "./guests";
 import { evolveChairing } from "./chairing";
 import { evolveCheckIns } from "./checkIns";
 import { evolveDocuments, evolveItemAccess } from "./documents";
@@ -21,7 +24,6 @@ import { evolveStage, evolveStageAtCall } from "./stage";
 import { evolveVoting } from "./voting";
 
 /** The snapshot keeps the newest of these; older ones are in the log. */
-const CHAT_KEPT = 100;
 const CAPTIONS_KEPT = 50;
 
 function evolve(snapshot: Snapshot, seen: SeenEvent): Snapshot {
@@ -127,7 +129,17 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "projection.shown":
       return { ...s, projection: evolveProjection(s.projection, event) };
     case "chat.posted":
-      return { ...s, chat: [...s.chat, event.message].slice(-CHAT_KEPT) };
+    case "chat.mode_set":
+    case "chat.removed":
+      return { ...s, ...evolveChat(s, event) };
+    case "announcements.posted":
+    case "announcements.taken_down":
+      return { ...s, announcements: evolveAnnouncements(s.announcements, event) };
+    case "guests.asked":
+    case "guests.refused":
+    case "sites.guest_admitted":
+    case "sites.guest_removed":
+      return { ...s, ...evolveGuests(s, event) };
     case "captions.added":
       return { ...s, captions: [...s.captions, event.caption].slice(-CAPTIONS_KEPT) };
     case "minutes.changed":

@@ -8,11 +8,13 @@ import {
   type Device,
   type DeviceKind,
   type DeviceProblem,
+  type Opened,
 } from "../rtc/devices";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, type ShallowRef } from "vue";
 
-type Captured = "microphone" | "camera" | "screen";
+type Captured = "microphone" | "camera" | "screen" | "screen_audio";
+type Asked = Exclude<Captured, "screen_audio">;
 
 export const useDevices = defineStore("devices", () => {
   const choices = shallowRef(rememberedChoices());
@@ -21,6 +23,7 @@ export const useDevices = defineStore("devices", () => {
     microphone: shallowRef(null),
     camera: shallowRef(null),
     screen: shallowRef(null),
+    screen_audio: shallowRef(null),
   };
   const problems = ref<Partial<Record<Captured, DeviceProblem | undefined>>>({});
   const asking = ref(false);
@@ -28,6 +31,8 @@ export const useDevices = defineStore("devices", () => {
   const microphone = computed(() => tracks.microphone.value);
   const camera = computed(() => tracks.camera.value);
   const screen = computed(() => tracks.screen.value);
+  /** What the shared screen plays; not every browser gives it. */
+  const screenSound = computed(() => tracks.screen_audio.value);
   const selfView = computed(() =>
     tracks.camera.value === null ? null : new MediaStream([tracks.camera.value]),
   );
@@ -41,9 +46,17 @@ export const useDevices = defineStore("devices", () => {
     available.value = await listDevices();
   }
 
-  async function capture(kind: Captured): Promise<void> {
-    const opened =
-      kind === "screen" ? await openScreen() : await openDevice(kind, choices.value[kind]);
+  async function capture(kind: Asked): Promise<void> {
+    if (kind === "screen") {
+      const shared = await openScreen();
+      take(kind, shared.opened);
+      tracks.screen_audio.value = shared.sound;
+    } else {
+      take(kind, await openDevice(kind, choices.value[kind]));
+    }
+  }
+
+  function take(kind: Asked, opened: Opened): void {
     release(kind);
     if ("problem" in opened) {
       problems.value = { ...problems.value, [kind]: opened.problem };
@@ -57,12 +70,13 @@ export const useDevices = defineStore("devices", () => {
   function release(kind: Captured): void {
     tracks[kind].value?.stop();
     tracks[kind].value = null;
+    if (kind === "screen") release("screen_audio");
   }
 
   /** Pulled out, or for a screen: the person ended the sharing in the browser's own bar. */
   function ended(kind: Captured, track: MediaStreamTrack): void {
     if (tracks[kind].value !== track) return;
-    tracks[kind].value = null;
+    release(kind);
     if (kind !== "screen") problems.value = { ...problems.value, [kind]: "lost" };
   }
 
@@ -106,6 +120,7 @@ export const useDevices = defineStore("devices", () => {
     microphone,
     camera,
     screen,
+    screenSound,
     selfView,
     problems,
     asking,

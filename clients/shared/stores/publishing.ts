@@ -6,20 +6,48 @@ import { useLive } from "./live";
 import { useNow } from "../ui/useNow";
 import { computed, onScopeDispose, ref, watch } from "vue";
 import { useDevices } from "./devices";
+import { useMyView } from "./myView";
 import { countdownS, microphoneState } from "../rtc/microphone";
 
 export function usePublishing() {
   const live = useLive();
   const devices = useDevices();
+  const view = useMyView();
   const now = useNow(live.nowMs);
   const link = ref<LinkState>("none");
   const connection = new PublishConnection(live.media, (state) => (link.value = state));
 
-  const isChair = computed(() => live.me?.role === "chair");
+  /** Who presides is always heard, if he likes. */
+  const isChair = computed(() => live.snapshot?.chairing.presiding_id === live.me?.id);
   const floor = computed(() => live.snapshot?.floor ?? null);
   /** The relay also opens a room's microphone for a delegate who sits in that room. */
   const open = computed(() => live.mediaState?.microphone_open ?? false);
   const wanted = ref(true);
+  /** Whether the person holds the button that lets him speak in a discussion. */
+  const held = ref(false);
+  /** The chair and whoever was called need not hold anything. */
+  const called = computed(() => {
+    const { holder } = floor.value ?? {};
+    const stage = live.snapshot?.stage;
+    const me = live.snapshot?.me;
+    const inDebate = stage?.layout === "debate" && stage.second_id === me;
+    return isChair.value || inDebate || (holder ? speaksHere(holder.attendee_id) : false);
+  });
+  const silenced = computed(() => {
+    const silence = live.snapshot?.stage.silence ?? null;
+    if (silence === null || isChair.value) return false;
+    return !silence.except_ids.includes(live.snapshot?.me ?? "");
+  });
+
+  /** In my own microphone, or in that of the room which I run. */
+  function speaksHere(attendeeId: string): boolean {
+    const { me } = live;
+    if (me === null || attendeeId === me.id) return me !== null;
+    return me.role === "site_operator" && live.roster?.siteOf(attendeeId)?.id === me.site_id;
+  }
+
+  /** Heard while the button is held: a discussion, and nobody called me. */
+  const holds = computed(() => live.snapshot?.stage.discussion === true && !called.value);
 
   const calledAtMs = computed(() =>
     isChair.value ? null : (floor.value?.holder?.since_ms ?? null),
@@ -29,7 +57,10 @@ export function usePublishing() {
       {
         hasDevice: devices.microphone !== null,
         open: open.value,
-        mutedByChair: floor.value?.muted.includes(live.snapshot?.me ?? "") ?? false,
+        mutedByChair:
+          (silenced.value && !open.value) ||
+          (floor.value?.muted.includes(live.snapshot?.me ?? "") ?? false),
+        talking: holds.value ? held.value : null,
         wanted: wanted.value,
         calledAtMs: calledAtMs.value,
       },
@@ -54,13 +85,23 @@ export function usePublishing() {
     { immediate: true },
   );
 
-  for (const kind of ["microphone", "camera", "screen"] as const) {
-    watch(
-      () => devices[kind],
-      (track) => void connection.setTrack(kind, track),
-      { immediate: true },
-    );
+  const sent = {
+    microphone: () => devices.microphone,
+    camera: () => (view.pictures ? devices.camera : null),
+    screen: () => devices.screen,
+    screen_audio: () => devices.screenSound,
+  };
+  for (const kind of ["microphone", "camera", "screen", "screen_audio"] as const) {
+    watch(sent[kind], (track) => void connection.setTrack(kind, track), { immediate: true });
   }
+  watch(
+    () => live.mediaState,
+    (state) => {
+      if (state === null) return;
+      void connection.setLayers({ camera: state.camera_layers, screen: state.screen_layers });
+    },
+    { immediate: true },
+  );
   // The first join happened before this page had anything to publish.
   watch(
     () => live.joins,
@@ -91,5 +132,9 @@ export function usePublishing() {
     if (isChair.value) devices.wantMicrophone(wanted.value);
   }
 
-  return { link, microphone, countdown, toggleMicrophone };
+  function hold(on: boolean): void {
+    held.value = on;
+  }
+
+  return { link, microphone, countdown, holds, toggleMicrophone, hold };
 }

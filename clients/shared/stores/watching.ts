@@ -1,5 +1,6 @@
 /** The watching connection as a page's reactive state: a stream for each slot, and who is in it. */
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
+import type { Look } from "../contract";
 import type { LinkState } from "../rtc/kept";
 import { countersOf, qualityOf, type LinkCounters, type Quality } from "../rtc/quality";
 import { WatchConnection, type Slots } from "../rtc/watch";
@@ -11,6 +12,11 @@ interface Options {
   readonly tiles: number;
   readonly voices: number;
 }
+
+/** What a page asks for beside the common view; see `Look` of the contract. */
+export type Wish = Partial<Omit<Look, "type">>;
+
+const COMMON: Look = { type: "look", layout: null, pin: null, pictures: true, site_ids: null };
 
 export type Watching = ReturnType<typeof useWatching>;
 
@@ -49,19 +55,34 @@ export function useWatching({ tiles, voices }: Options) {
   }
 
   const stage = computed(() => slot("stage.video"));
+  const second = computed(() => slot("stage2.video"));
   const screen = computed(() => slot("screen.video"));
   const gallery = computed(() =>
     [...streams.value.keys()].filter((name) => name.startsWith("tile.")).map(slot),
   );
   const sounds = computed(() =>
-    [...streams.value.keys()].filter((name) => /^(stage\.audio|voice\.)/.test(name)).map(slot),
+    [...streams.value.keys()]
+      .filter((name) => /^((stage|screen)\.audio|voice\.)/.test(name))
+      .map(slot),
   );
 
-  // A new connection to the server knows nothing of our old media connections.
+  const wish = shallowRef<Look>(COMMON);
+
+  /** Another view in the slots that are there: costs no negotiation. */
+  function look(wanted: Wish): void {
+    const news = { ...wish.value, ...wanted };
+    if (JSON.stringify(news) === JSON.stringify(wish.value)) return;
+    wish.value = news;
+    if (live.joins > 0) void live.media(news);
+  }
+
+  // A new connection to the server knows nothing of our old media connections, nor of our wishes.
   watch(
     () => live.joins,
     (joins) => {
-      if (joins > 0) connection.start();
+      if (joins === 0) return;
+      if (wish.value !== COMMON) void live.media(wish.value);
+      connection.start();
     },
     { immediate: true },
   );
@@ -85,5 +106,9 @@ export function useWatching({ tiles, voices }: Options) {
     connection.stop();
   });
 
-  return { state, quality, stage, screen, gallery, sounds };
+  function needTiles(tiles: number): void {
+    connection.needTiles(tiles);
+  }
+
+  return { state, quality, stage, second, screen, gallery, sounds, look, needTiles };
 }
