@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from media.port import Relay
+from rooms.live.site_history import SiteHistories
 from rooms.migrations import migrate
 from server import tls
 from server.checks import Checks
@@ -37,6 +38,7 @@ from server.http.papers import Papers
 from server.http.readers import Readers
 from server.http.search import Search
 from server.http.sessions import Sessions
+from server.http.sites import Sites
 from server.http.voting import Voting
 from server.jobs.minutes import MinutesWriting
 from server.jobs.noted import NotedPapers
@@ -211,6 +213,12 @@ def _application(
         Devices(domain.devices, domain.conferences, domain.live, hub.sessions_replaced),
         Conferences(domain.conferences, domain.live, hub.rosters),
         Directory(domain.units, domain.people),
+        Sites(
+            domain.conferences,
+            domain.live,
+            domain.units,
+            SiteHistories(domain.database, domain.live),
+        ),
         Documents(
             documents=domain.documents,
             files=domain.files,

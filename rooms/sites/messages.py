@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from rooms.kernel.wire import Id, Name, Wire
+from rooms.kernel.wire import EpochMs, Id, Name, Wire
 
 
 class Role(StrEnum):
@@ -41,3 +41,18 @@ class AttendeeView(Wire):
     position: str
     unit_name: str
     removed: bool = False
+
+
+class SiteMoment(Wire):
+    """Somebody of a site came, or was gone for a `reason` (left, link_lost, …)."""
+
+    attendee_id: Id
+    at_ms: EpochMs
+    arrived: bool
+    reason: str | None
+
+
+class SiteHistoryView(Wire):
+    """Newest first, the last two hundred."""
+
+    moments: list[SiteMoment]

@@ -1,5 +1,6 @@
 """Use cases of the tree of units: grow it, find in it, climb it."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlalchemy import insert, or_, select, update
@@ -15,6 +16,8 @@ from rooms.units.rules import check_dates, today
 from rooms.units.tables import UNITS
 
 MOST_FOUND = 200
+AT_ONCE = 500
+"""Ids in one query: databases bound the number of parameters."""
 
 _VIEW = (
     UNITS.c.id,
@@ -88,6 +91,21 @@ class Units:
             )
             found = [UnitView.model_validate(dict(row)) for row in rows.mappings()]
         return sorted(found, key=lambda unit: exact_first(unit.name, query))
+
+    async def with_those_above(self, unit_ids: AbstractSet[UnitId]) -> list[UnitView]:
+        """These and every unit over them, by name."""
+        found: dict[str, UnitView] = {}
+        missing: set[str] = set(unit_ids)
+        async with self._database.read() as connection:
+            while missing:
+                some = sorted(missing)[:AT_ONCE]
+                rows = await connection.execute(select(*_VIEW).where(UNITS.c.id.in_(some)))
+                units = [UnitView.model_validate(dict(row)) for row in rows.mappings()]
+                found |= {unit.id: unit for unit in units}
+                missing -= set(some)
+                parents = {unit.parent_id for unit in units if unit.parent_id is not None}
+                missing |= parents - found.keys()
+        return sorted(found.values(), key=lambda unit: search_key(unit.name))
 
     async def above(self, unit_id: UnitId) -> list[UnitView]:
         """The units above, the next one first."""

@@ -43,6 +43,7 @@ from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
 from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
 from rooms.search.messages import SearchResults
+from rooms.sites.messages import SiteHistoryView
 from rooms.voting.messages import (
     BallotCast,
     BallotStatus,
@@ -246,6 +247,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "The roster that a snapshot names; immutable. Not found where it isn't going on any more: "
         "join again.",
         RosterView,
+    ),
+    Endpoint(
+        "list_site_units",
+        "GET",
+        "/api/conferences/{conference_id}/units",
+        Access.COOKIE,
+        "The units of the sites, with every unit above them.",
+        UnitList,
+    ),
+    Endpoint(
+        "get_site_history",
+        "GET",
+        "/api/conferences/{conference_id}/sites/{site_id}/history",
+        Access.COOKIE,
+        "Who came and dropped at a site, and why (chair, secretary, technician).",
+        SiteHistoryView,
     ),
     Endpoint(
         "get_log",

@@ -364,6 +364,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/sites/{site_id}/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who came and dropped at a site, and why (chair, secretary, technician). */
+        readonly get: operations["get_site_history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/units": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The units of the sites, with every unit above them. */
+        readonly get: operations["list_site_units"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/consultations": {
         readonly parameters: {
             readonly query?: never;
@@ -3514,7 +3548,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            readonly page: "meeting" | "tablet" | "chair" | "desk" | "projector";
+            readonly page: "meeting" | "tablet" | "chair" | "desk" | "projector" | "kiosk";
             /**
              * Since
              * @default null
@@ -6141,6 +6175,14 @@ export interface components {
             readonly site_id: string;
         };
         /**
+         * SiteHistoryView
+         * @description Newest first, the last two hundred.
+         */
+        readonly SiteHistoryView: {
+            /** Moments */
+            readonly moments: readonly components["schemas"]["SiteMoment"][];
+        };
+        /**
          * SiteLine
          * @description The line of one attendee's page as the relay measures it.
          */
@@ -6154,6 +6196,23 @@ export interface components {
             readonly round_trip_ms: number;
             /** Sent Kbps */
             readonly sent_kbps: number;
+        };
+        /**
+         * SiteMoment
+         * @description Somebody of a site came, or was gone for a `reason` (left, link_lost, …).
+         */
+        readonly SiteMoment: {
+            /** Arrived */
+            readonly arrived: boolean;
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Reason */
+            readonly reason: string | null;
         };
         /** SiteNoted */
         readonly SiteNoted: {
@@ -7494,7 +7553,9 @@ export type Silence = components['schemas']['Silence'];
 export type SilenceSet = components['schemas']['SilenceSet'];
 export type Since = components['schemas']['Since'];
 export type SiteFigures = components['schemas']['SiteFigures'];
+export type SiteHistoryView = components['schemas']['SiteHistoryView'];
 export type SiteLine = components['schemas']['SiteLine'];
+export type SiteMoment = components['schemas']['SiteMoment'];
 export type SiteNoted = components['schemas']['SiteNoted'];
 export type SiteRehearsalView = components['schemas']['SiteRehearsalView'];
 export type SiteRollCallView = components['schemas']['SiteRollCallView'];
@@ -8339,6 +8400,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_site_history: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Who came and dropped at a site, and why (chair, secretary, technician). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SiteHistoryView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_site_units: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The units of the sites, with every unit above them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UnitList"];
                 };
             };
             /** @description Refused. */

@@ -38,6 +38,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
         "anonymous": 401, "outsider": 403, "planner": 403, "delegate": 403, "operator": 403,
         "secretary": 200, "chair": 200,
     },
+    "list_site_units": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},
+    "get_site_history": {"anonymous": 401, "secretary": 404, "chair": 404, "...": 403},
     "upload_document": {"anonymous": 401, "outsider": 403, "...": 400},
     "open_document": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "get_openings": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},
