@@ -5,7 +5,7 @@ import { newDraft, sceneOf, sceneWords, showable, timeOf, type Draft } from "./s
 const NOW_MS = new Date(2026, 10, 22, 9, 30).getTime();
 
 function draft(some: Partial<Draft>): Draft {
-  return { kind: "follow", ...newDraft({ polls: [], seating: [] }), ...some };
+  return { kind: "agenda", ...newDraft({ polls: [], seating: [] }), ...some };
 }
 
 describe("a chosen scene", () => {

@@ -8,9 +8,9 @@ type Translate = (key: string, params?: Record<string, unknown>) => string;
 export const MESSAGE_LETTERS = 240;
 export const MOST_MINUTES = 600;
 
-/** As they stand on the buttons; "presented" is chosen among the pages. */
+/** As they stand on the buttons; "presented" is chosen among the pages, following and blank have buttons of
+ * their own. */
 export const KINDS = [
-  "follow",
   "agenda",
   "page",
   "stage",
@@ -21,7 +21,6 @@ export const KINDS = [
   "seating",
   "title",
   "recess",
-  "blank",
 ] as const satisfies readonly Scene["kind"][];
 export type Kind = (typeof KINDS)[number];
 
@@ -71,13 +70,11 @@ export function sceneOf(draft: Draft, nowMs: number): Scene | null {
     }
     case "seating":
       return siteId === null ? null : { kind, site_id: siteId };
-    case "follow":
     case "agenda":
     case "stage":
     case "queue":
     case "title":
     case "recess":
-    case "blank":
       return { kind };
   }
 }
