@@ -51,7 +51,8 @@ class _Stream:
 
 
 class Publisher:
-    """Sends while `run` runs. `sound` and `picture` may be changed at any time."""
+    """Sends while `run` runs. `sound` and `picture` may be changed at any time. A picture that
+    is not `watched` by anybody is not sent."""
 
     def __init__(
         self, link: Link, sources: Sources, picture: Picture | None, sound: Sound | None
@@ -59,6 +60,7 @@ class Publisher:
         self._link = link
         self.picture = picture
         self.sound = sound
+        self.watched = True
         self.key_frames_asked = 0
         self.repairs_sent = 0
         self._audio = _Stream(sources.audio or 0, OPUS_PT, AUDIO_MID)
@@ -116,7 +118,7 @@ class Publisher:
 
     def _send_sound(self, count: int) -> None:
         sound = self.sound
-        if sound is None or self.told:
+        if sound is None or self.told or count % sound.every:
             return
         payload, level = sound.packets[self._next_packet % len(sound.packets)]
         self._next_packet += 1
@@ -126,7 +128,7 @@ class Publisher:
         )
 
     def _send_frame(self, count: int) -> None:
-        if self.picture is None:
+        if self.picture is None or not self.watched:
             return
         frame = self.picture.frames[self._frame_index]
         self._frame_index = (self._frame_index + 1) % len(self.picture.frames)

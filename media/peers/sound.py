@@ -5,7 +5,7 @@ with the audio level of each (RFC 6464).
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ RATE = 48_000
 FRAME = 960  # 20 ms
 LOOP_FRAMES = 50
 SILENT = 127
+SILENT_EVERY = 20  # 400 ms
 BITRATE_BPS = 32_000
 
 _Samples = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
@@ -25,11 +26,13 @@ _Samples = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """`packets`: (Opus, level in −dBov). Told once from the start, or again and again."""
+    """`packets`: (Opus, level in −dBov). Told once from the start, or again and again. `every`: of
+    so many packets one is sent, as discontinuous transmission does (RFC 6716 2.1.9)."""
 
     name: str
     packets: tuple[tuple[bytes, int], ...]
     loops: bool
+    every: int = 1
 
     @property
     def prints(self) -> frozenset[bytes]:
@@ -45,7 +48,8 @@ def payload_print(payload: bytes) -> bytes:
 
 
 def silence(name: str) -> Sound:
-    return _encode(name, [np.zeros(FRAME, np.int16)] * LOOP_FRAMES, loops=True)
+    hush = _encode(name, [np.zeros(FRAME, np.int16)] * LOOP_FRAMES, loops=True)
+    return replace(hush, every=SILENT_EVERY)
 
 
 def tone(name: str, frequency_hz: float, level: float = 0.3) -> Sound:

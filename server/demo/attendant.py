@@ -60,6 +60,9 @@ class Attendant:
     username: str
     password: str
     trust: ssl.SSLContext | None = None
+    address: str | None = None
+    """Of the site, where the server trusts this machine to say it: rates are bounded by address."""
+    on_signal: Callable[[Signal], None] = lambda _signal: None
     heard: list[Heard] = field(default_factory=list)
     snapshot: Snapshot | None = None
     session: SessionView | None = None
@@ -70,6 +73,7 @@ class Attendant:
             base_url=self.base_url,
             connector=aiohttp.TCPConnector(ssl=self.trust or True),
             cookie_jar=aiohttp.CookieJar(unsafe=True),
+            headers=None if self.address is None else {"X-Forwarded-For": self.address},
         )
         self._socket = socketio.AsyncClient(reconnection=False, http_session=self._http)
         self._socket.on("events", self._on_events)
@@ -166,7 +170,9 @@ class Attendant:
         await self._tell()
 
     async def _on_signal(self, raw: object) -> None:
-        self.heard.append(Heard(monotonic(), SIGNAL.validate_python(raw)))
+        signal = SIGNAL.validate_python(raw)
+        self.heard.append(Heard(monotonic(), signal))
+        self.on_signal(signal)
         await self._tell()
 
     async def _tell(self) -> None:

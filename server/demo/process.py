@@ -85,6 +85,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "DIENHONG_DATA": str(folder / "data"),
         "DIENHONG_HTTP__LOOPBACK_PORT": str(port),
         "DIENHONG_HTTP__TLS_PORT": "0",
+        # Attendants speak as if from sites of their own.
+        "DIENHONG_HTTP__TRUSTED_PROXIES": '["127.0.0.1", "::1"]',
         "DIENHONG_RELAYS__UDP_PORT": "0",
         "DIENHONG_RELAYS__TCP_PORT": "0",
         "DIENHONG_RELAYS__BIND": "127.0.0.1",

@@ -30,11 +30,12 @@ from server.settings import Settings
 from transcripts.measure import wer
 from transcripts.voice import SCRIPT
 
-SITES = 20
+SITES = 99
 FLOOR_CHANGES = 10
 SPEAKERS = 2
 MINUTES_S = 60.0
 BROWSER_SITE_SIZE, TABLET_SIZE = (1280, 800), (800, 1280)
+CENTRE = "trunguong"
 DELEGATE = "daibieu2"
 VOTERS = ("daibieu1", "daibieu3", "daibieu4", "daibieu5")
 SOUGHT = "ret dam ret hai"
@@ -50,7 +51,7 @@ async def run_demo(folder: Path) -> Report:
     settings = Settings(data=folder / "data")
     await migrate(settings.database_url)
     async with open_domain(settings) as domain:
-        conference = await seed(domain, now=datetime.now(UTC), site_count=SITES + 1)
+        conference = await seed(domain, now=datetime.now(UTC), site_count=SITES)
     report = Report()
     votes = Votes()
     async with demo_server(folder) as base_url:
@@ -72,7 +73,7 @@ async def _hold(
         meeting = Meeting(conference.conference_id, chair, sites)
         browser = await stack.enter_async_context(browsers.open_browser())
         site_page = await browsers.open_page(
-            browser, base_url, conference.site_accounts[-1], PASSWORD, BROWSER_SITE_SIZE
+            browser, base_url, CENTRE, PASSWORD, BROWSER_SITE_SIZE
         )
         tablet = await browsers.open_page(browser, base_url, DELEGATE, PASSWORD, TABLET_SIZE)
         _log.info("sites_join", sites=SITES)

@@ -13,7 +13,14 @@ from media.peers.sound import silence
 from rooms.live.messages import Snapshot
 from server.demo.attendant import Attendant, Refusal
 from server.demo.people import PASSWORD
-from server.realtime.messages import AnswerWatch, Publish, Track, Watch
+from server.realtime.messages import (
+    AnswerWatch,
+    MediaStateSignal,
+    Publish,
+    Signal,
+    Track,
+    Watch,
+)
 
 TILES, VOICES = 2, 1
 JOIN_S = 30.0
@@ -57,6 +64,11 @@ class Station:
         await self.enter(conference_id)
         self.first_frame_s = await self.peer.wait_first_frame(STAGE, JOIN_S) - began
 
+    def signalled(self, signal: Signal) -> None:
+        """A picture that nobody watches isn't sent, as the meeting page does it."""
+        if isinstance(signal, MediaStateSignal):
+            self.peer.publisher.watched = signal.camera_layers > 0
+
     async def _publish(self) -> None:
         tracks = [Track(mid=track.mid, kind=track.kind) for track in self.peer.tracks]
         offer = Publish(type="publish", sdp=self.peer.offer(), tracks=tracks)
@@ -79,10 +91,14 @@ async def make_stations(
     for ordinal, name in enumerate(usernames):
         picture = await asyncio.to_thread(encode_picture, name, _colour(ordinal))
         faces.learn(picture)
-        attendant = await stack.enter_async_context(Attendant(base_url, name, PASSWORD))
+        attendant = await stack.enter_async_context(
+            Attendant(base_url, name, PASSWORD, address=f"10.0.0.{ordinal + 1}")
+        )
         peer = LightPeer(name, faces, picture, silence(f"{name} hush"))
         stack.push_async_callback(peer.close)
-        stations.append(Station(attendant, peer))
+        station = Station(attendant, peer)
+        attendant.on_signal = station.signalled
+        stations.append(station)
     return stations
 
 

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ END_S = 2.0
 MESSAGE_MAX_BYTES = 64 << 10
 # Up to here an oversized message is still read, so that it can be answered with its code.
 CUT_BYTES = 2 * MESSAGE_MAX_BYTES
+SYSTEM_HOLDS_BYTES = 64 << 10
+"""What the system's own buffer takes for one client; left alone it grows to megabytes."""
 MESSAGES_PER_S = 50
 MESSAGES_BURST = 100
 # Beyond this a client isn't hasty but hostile: it is cut instead of answered.
@@ -213,7 +216,10 @@ def _plain(websocket: type) -> type:
     class PlainWebSocket(websocket):  # type: ignore[misc]  # the library has no types
         async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
             self._sock = web.WebSocketResponse(max_msg_size=CUT_BYTES, compress=False)
-            await self._sock.prepare(environ["aiohttp.request"])
+            request = environ["aiohttp.request"]
+            await self._sock.prepare(request)
+            line = request.transport.get_extra_info("socket")
+            line.setsockopt(SOL_SOCKET, SO_SNDBUF, SYSTEM_HOLDS_BYTES)
             self.environ = environ
             await self.handler(self)
             return self._sock

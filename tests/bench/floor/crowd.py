@@ -54,6 +54,11 @@ class Crowd:
             task.cancel()
         return time.monotonic()
 
+    def buffer_little(self, count: int) -> None:
+        """What these don't read is the server's to hold."""
+        for member in self._members[:count]:
+            member.buffer_little()
+
     async def _listen(self, number: int) -> None:
         with suppress(ConnectionError):
             while True:
@@ -82,6 +87,7 @@ async def main(url: str, conference_id: str) -> None:
                 case ["heard"]:
                     _say(crowd.heard)
                 case ["sleep", count]:
+                    crowd.buffer_little(int(count))
                     _say(crowd.sleep(int(count)))
                 case _:
                     raise ValueError(order)

@@ -126,10 +126,10 @@ async def crowded(installation: Installation) -> dict[str, float]:
 async def slow_readers(installation: Installation) -> dict[str, float]:
     async with hall(installation) as made:
         await made.order("join")
-        before = await made.change_floor(CHANGES)
         each = SLOW // PROCESSES
-        slept_s = min(await made.order(f"sleep {each}"))
         flood = asyncio.create_task(_talk(made.chair))
+        before = await made.change_floor(CHANGES)
+        slept_s = min(await made.order(f"sleep {each}"))
         watching = asyncio.create_task(_until_cut(made, SLOW_AMONG + 1 - each * PROCESSES, slept_s))
         after = await made.change_floor(CHANGES)
         cut_s, held = await watching
