@@ -16,6 +16,7 @@ const BUDGET_KIB: Record<App, number> = {
   chair: 140,
   projector: 130,
   desk: 140,
+  kiosk: 130,
 };
 
 function firstLoadKib(dist: string): number {

@@ -19,6 +19,8 @@ STATUS: dict[ErrorCode, int] = {
     ErrorCode.WRONG_CREDENTIALS: 401,
     ErrorCode.SESSION_EXPIRED: 401,
     ErrorCode.CODE_UNKNOWN: 401,
+    ErrorCode.DEVICE_NOT_PAIRED: 401,
+    ErrorCode.GUEST_LINK_UNKNOWN: 401,
     ErrorCode.NOT_ALLOWED: 403,
     ErrorCode.NOT_INVITED: 403,
     ErrorCode.NOT_FOUND: 404,

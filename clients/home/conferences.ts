@@ -78,6 +78,8 @@ export function pagesFor(summary: ConferenceSummary): readonly Page[] {
       return ["desk"];
     case "technician":
       return ["chair"];
+    case "guest":
+      return ["meeting"];
     case null:
       return [];
   }

@@ -1,6 +1,6 @@
 """The browser apps as built: files named by content are kept for ever, pages are always fresh.
 
-`/` is the home app; `/meeting/…`, `/tablet/…`, `/chair/…` give the app its page for any address
+`/` is the home app; `/meeting/…`, `/tablet/…`, `/kiosk/…` give the app its page for any address
 below.
 """
 
@@ -25,7 +25,7 @@ CONTENT_TYPES = {  # of what is worth compressing
 # Not named by their content: asked for anew each time.
 CHANGING = (".webmanifest",)
 WORKER = "sw.js"
-APPS = ("home", "meeting", "tablet", "chair", "desk", "projector")
+APPS = ("home", "meeting", "tablet", "chair", "desk", "projector", "kiosk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SlotName = Annotated[
         pattern=r"^(stage\.(video|audio)|stage2\.video|screen\.(video|audio)|(tile|voice)\.\d{1,2})$"
     ),
 ]
-Page = Literal["meeting", "tablet", "chair", "desk", "projector"]
+Page = Literal["meeting", "tablet", "chair", "desk", "projector", "kiosk"]
 TrackKind = Literal["microphone", "camera", "screen", "screen_audio"]
 
 

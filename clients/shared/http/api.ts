@@ -16,12 +16,20 @@ import {
   type ConsultationList,
   type ConsultationReplies,
   type ConsultationView,
+  type DeviceList,
+  type DeviceNowView,
+  type DeviceView,
   type DocumentView,
+  type GuestLinkView,
+  type GuestStandingView,
+  type InvitationView,
   type NamedBallotList,
   type NameplateView,
   type NoteOperation,
   type NotesPage,
   type OpeningsView,
+  type PairDevice,
+  type PairingView,
   type PersonView,
   type PointsOfOrder,
   type PollRules,
@@ -75,6 +83,47 @@ export class Api {
 
   readonly askCode = (conferenceId: string, asked: Partial<AskCode>) =>
     this.ask<CodeView>("POST", `/api/conferences/${encodeURIComponent(conferenceId)}/codes`, asked);
+
+  readonly beginPairing = () => this.ask<PairingView>("POST", "/api/device/pairing");
+
+  readonly askPaired = (secret: string) =>
+    this.ask<{ paired: boolean }>("POST", "/api/device/paired", { secret });
+
+  readonly deviceNow = () => this.ask<DeviceNowView>("POST", "/api/device");
+
+  readonly startDeviceSession = () => this.ask<SessionView>("POST", "/api/device/session");
+
+  readonly devices = (conferenceId: string | null) =>
+    this.ask<DeviceList>("GET", devices("", conferenceId));
+
+  readonly pairDevice = (conferenceId: string | null, wanted: PairDevice) =>
+    this.ask<DeviceView>("POST", devices("", conferenceId), wanted);
+
+  readonly revokeDevice = (conferenceId: string | null, id: string) =>
+    this.ask<null>("DELETE", devices(`/${encodeURIComponent(id)}`, conferenceId));
+
+  readonly guestLinks = (conferenceId: string) =>
+    this.ask<{ links: GuestLinkView[] }>("GET", guestLinks(conferenceId));
+
+  readonly makeGuestLink = (
+    conferenceId: string,
+    wanted: { name: string; expires_at_ms: number; uses: number },
+  ) => this.ask<GuestLinkView>("POST", guestLinks(conferenceId), wanted);
+
+  readonly revokeGuestLink = (conferenceId: string, id: string) =>
+    this.ask<null>("DELETE", `${guestLinks(conferenceId)}/${encodeURIComponent(id)}`);
+
+  readonly invitation = (link: string) =>
+    this.ask<InvitationView>("POST", "/api/guest/invitation", { link });
+
+  readonly askAdmission = (link: string, name: string, unitName: string) =>
+    this.ask<SessionView>("POST", "/api/guest/admission", { link, name, unit_name: unitName });
+
+  readonly lobby = (conferenceId: string, seen: string) =>
+    this.ask<GuestStandingView>(
+      "GET",
+      withQuery(`/api/conferences/${encodeURIComponent(conferenceId)}/lobby`, { seen }),
+    );
 
   readonly nameplate = (code: string, seen: string) =>
     this.ask<NameplateView>("POST", "/api/nameplate", { code, seen });
@@ -178,6 +227,14 @@ export class Api {
       return OFFLINE;
     }
   }
+}
+
+function devices(rest: string, conferenceId: string | null): string {
+  return withQuery(`/api/devices${rest}`, { conference_id: conferenceId ?? undefined });
+}
+
+function guestLinks(conferenceId: string): string {
+  return `/api/conferences/${encodeURIComponent(conferenceId)}/guest_links`;
 }
 
 function consultation(id: string): string {

@@ -76,7 +76,15 @@ function snapshotAt(version: number, roster = "r1"): SnapshotHead {
 }
 
 function said(seq: number): SeenEvent {
-  const message = { id: `m${seq}`, attendee_id: "a1", at_ms: seq, text: "Nhất trí" };
+  const message = {
+    id: `m${seq}`,
+    attendee_id: "a1",
+    at_ms: seq,
+    text: "Nhất trí",
+    audience: "all",
+    thread: null,
+    removed_by: null,
+  } as const;
   return { seq, at_ms: seq, event: { type: "chat.posted", message } };
 }
 

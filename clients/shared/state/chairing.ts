@@ -35,3 +35,11 @@ export function isChair(snapshot: Snapshot, attendeeId: string): boolean {
     snapshot.attendees.some((one) => one.id === attendeeId && one.role === "chair")
   );
 }
+
+/** Has the attendee the rights of a chair, or does he write for one? */
+export function leads(snapshot: Snapshot, attendeeId: string): boolean {
+  const writes = snapshot.attendees.some(
+    (one) => one.id === attendeeId && one.role === "secretary",
+  );
+  return writes || isChair(snapshot, attendeeId);
+}

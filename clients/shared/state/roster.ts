@@ -14,9 +14,12 @@ export class Roster {
     this.sites = new Map(snapshot.sites.map((one) => [one.id, one]));
     this.presence = new Map(snapshot.presence.map((one) => [one.attendee_id, one]));
     for (const one of snapshot.attendees) {
-      // Who serves a site doesn't take part in it.
-      if (one.role === "service_staff" || one.role === "technician") continue;
-      this.bySite.set(one.site_id, [...(this.bySite.get(one.site_id) ?? []), one]);
+      // Guests are nobody's people; who serves a site doesn't take part in it.
+      if (one.role === "guest" || one.role === "service_staff" || one.role === "technician")
+        continue;
+      const known = this.bySite.get(one.site_id);
+      if (known === undefined) this.bySite.set(one.site_id, [one]);
+      else known.push(one);
     }
   }
 

@@ -42,6 +42,11 @@ export const useSession = defineStore("session", () => {
     return null;
   }
 
+  /** Goes on with a session that was started otherwise: by a paired device, by a guest's link. */
+  function begin(view: SessionView): void {
+    take(view);
+  }
+
   async function signOut(): Promise<void> {
     await api.signOut();
     take(null);
@@ -55,7 +60,7 @@ export const useSession = defineStore("session", () => {
     session.value = kept;
   }
 
-  return { api, session, person, known, failure, load, signIn, signInByCode, signOut, resume };
+  return { api, session, person, known, failure, load, signIn, signInByCode, begin, signOut, resume };
 });
 
 function isSignedOut(code: FailureCode): boolean {
