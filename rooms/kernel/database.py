@@ -31,6 +31,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON",
 )
 READERS = 2  # threads; more of them would only wait for the interpreter's lock
+FROZEN_MS = 10_000
+"""PostgreSQL ends the transaction of a process that stands still in the middle of one: its locks
+would stop whoever takes over. Ours last milliseconds."""
 _FATAL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -54,7 +57,9 @@ class Database:
         """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`."""
         target = make_url(url)
         if target.get_backend_name() != "sqlite":
-            return cls(create_async_engine(target, pool_pre_ping=True))
+            settings = {"idle_in_transaction_session_timeout": str(FROZEN_MS)}
+            arguments = {"server_settings": settings}
+            return cls(create_async_engine(target, pool_pre_ping=True, connect_args=arguments))
         engine = create_async_engine(target)
         _prepare(engine.sync_engine)
         return cls(engine, _SqliteWriter(target))

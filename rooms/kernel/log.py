@@ -50,7 +50,7 @@ HEADS = Table(
 
 
 class Fenced(Exception):
-    """Somebody else has appended since: read again, decide again."""
+    """Somebody else has appended since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,12 @@ def append(connection: Connection, conference_id: str, head: Head, lines: Sequen
         except IntegrityError as error:
             raise Fenced from error
     return new
+
+
+def require_head(connection: Connection, conference_id: str, head: Head) -> None:
+    """`Fenced` if the head is not there any more: what was decided on it doesn't hold."""
+    if head_of(connection, conference_id) != head:
+        raise Fenced
 
 
 def head_of(connection: Connection, conference_id: str) -> Head | None:

@@ -4,6 +4,9 @@ Orders wait in a bounded mailbox; whatever waits is decided in turn, one order o
 before left, and appended in one transaction together with the tables it updates. Only then are the
 orders answered and the new lines handed on. After anything unexpected the state is thrown away and
 read again, so what is in memory is never ahead of what is on disk.
+
+Whoever finds that another process has appended since is no owner any more: even a refusal would be
+decided on a state that is over. It answers what waits with `conference_moved` and lets go.
 """
 
 import asyncio
@@ -15,6 +18,7 @@ from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from rooms.kernel import log
 from rooms.kernel.database import Database, StorageFailed
@@ -29,7 +33,8 @@ from rooms.live.tables import CommandKey
 
 MAILBOX = 256  # full: an attendee's command is refused, the system waits
 BATCH = 64  # orders in one transaction: one fsync for a storm of joins
-FENCED_AT_MOST = 5
+CHECKED_EVERY_S = 2.0
+"""Without orders: an owner that stood still (a frozen machine) learns soon that it was replaced."""
 TAIL = 1000  # newest entries kept in memory for those who come back after a gap
 
 Decide: TypeAlias = Callable[[LiveState, int], Sequence[Event]]
@@ -113,6 +118,7 @@ class Owner:
         self._head = Head(0, "")
         self._stale = True
         self.ended = False
+        self.fenced = False
 
     @property
     def state(self) -> LiveState:
@@ -132,33 +138,55 @@ class Owner:
         await self._mailbox.put(order)
 
     async def run(self) -> None:
-        """Until nobody has asked for anything for `idle_s`."""
+        """Until nobody has asked for anything for `idle_s`, or another process is the owner."""
         try:
             await self._load()
         except Exception as error:  # noqa: BLE001  # belongs to whoever waits for `ready`
             self.ready.set_exception(error)
             return
         self.ready.set_result(None)
-        while batch := await self._next_batch():
+        while not self.fenced and (batch := await self._next_batch()):
             await self._carry_out(batch)
         self.ended = True
 
     async def _next_batch(self) -> list[Order]:
-        """What waits; nothing when nobody has asked for `idle_s`."""
-        first: Order | None = None
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._idle_s):
-                first = await self._mailbox.get()
+        """What waits; nothing when nobody has asked for `idle_s`, or when fenced."""
+        first = await self._next_order()
         batch = [] if first is None else [first]
         while len(batch) < BATCH and not self._mailbox.empty():
             batch.append(self._mailbox.get_nowait())
         return batch
+
+    async def _next_order(self) -> Order | None:
+        waits_s = min(self._idle_s, CHECKED_EVERY_S)
+        for _ in range(max(1, round(self._idle_s / CHECKED_EVERY_S))):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(waits_s):
+                    return await self._mailbox.get()
+            if await self._was_replaced():
+                self.fenced = True
+                return None
+        return None
+
+    async def _was_replaced(self) -> bool:
+        """Has another process appended to the log? A storage that fails is asked later."""
+        if self._stale:
+            return False
+        try:
+            async with self._database.read() as connection:
+                head = await connection.run_sync(log.head_of, self.conference_id)
+        except (DBAPIError, OSError):
+            return False
+        return head != self._head
 
     async def _carry_out(self, batch: Sequence[Order]) -> None:
         """Answer every order of the batch, whatever happens."""
         outcomes: Sequence[int | Exception] = [StorageFailed()] * len(batch)
         try:
             outcomes = await self._commit(batch)
+        except Fenced:
+            self.fenced = True
+            outcomes = [_moved()] * len(batch)
         except Exception as error:  # noqa: BLE001  # belongs to those who asked
             self._stale = True
             outcomes = [error] * len(batch)
@@ -167,18 +195,12 @@ class Owner:
                 order.answer(outcome)
 
     async def _commit(self, batch: Sequence[Order]) -> list[int | Exception]:
-        for _ in range(FENCED_AT_MOST):
-            if self._stale:
-                await self._load()
-            try:
-                plan = await self._database.transact(partial(self._plan, batch))
-            except Fenced:
-                self._stale = True
-                continue
-            self._head = plan.head
-            self._advance(plan.state, plan.lines, plan.events)
-            return plan.outcomes
-        raise StorageFailed
+        if self._stale:
+            await self._load()
+        plan = await self._database.transact(partial(self._plan, batch))
+        self._head = plan.head
+        self._advance(plan.state, plan.lines, plan.events)
+        return plan.outcomes
 
     def _plan(self, batch: Sequence[Order], connection: Connection) -> _Plan:
         """Decide the whole batch and write what it leads to. Off the event loop: changes nothing
@@ -197,7 +219,9 @@ class Owner:
                 plan.outcomes.append(plan.add(order, self.conference_id))
             except Exception as error:  # noqa: BLE001  # one order's failure is not the others'
                 plan.outcomes.append(error)
-        if plan.lines or plan.done:
+        if not (plan.lines or plan.done):
+            log.require_head(connection, self.conference_id, self._head)
+        else:
             log.append(connection, self.conference_id, self._head, plan.lines)
             tables.project(connection, self.conference_id, plan.events)
             tables.remember(connection, self.conference_id, plan.done, plan.now_ms)
@@ -232,9 +256,13 @@ class Owner:
             self._deliver(Committed(self.conference_id, state, entries))
 
     def abandon(self) -> None:
-        """The server ends: those who still wait are not answered as if nothing had happened."""
+        """It is over: those who still wait are not answered as if nothing had happened."""
         while not self._mailbox.empty():
-            self._mailbox.get_nowait().answer(StorageFailed())
+            self._mailbox.get_nowait().answer(_moved() if self.fenced else StorageFailed())
+
+
+def _moved() -> Refused:
+    return Refused(ErrorCode.CONFERENCE_MOVED)
 
 
 def canonical_event(event: Event) -> str:

@@ -37,6 +37,8 @@ from rooms.live.owner import Committed, Order, Owner, entry
 from rooms.live.state import LiveState
 
 Listener: TypeAlias = Callable[[Committed], None]
+LostListener: TypeAlias = Callable[[str], None]
+"""Is told which conference another process owns now."""
 
 IDLE_S = 900.0
 LOG_PAGE = 1000
@@ -57,6 +59,7 @@ class LiveConferences:
         self._idle_s = idle_s
         self._owners: dict[str, Owner] = {}
         self._listeners: list[Listener] = []
+        self._lost: list[LostListener] = []
         self._tasks: dict[asyncio.Task[None], Owner] = {}
         self._group = asyncio.TaskGroup()
         self._stack = AsyncExitStack()
@@ -80,6 +83,10 @@ class LiveConferences:
         Returns what ends the subscription."""
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
+
+    def when_lost(self, listener: LostListener) -> None:
+        """`listener` is called when another process has become the owner of a conference."""
+        self._lost.append(listener)
 
     async def execute(
         self,
@@ -145,6 +152,19 @@ class LiveConferences:
         start = log.genesis_hash(genesis.facts(as_scheduled))
         return log.verify(start, head or Head(0, ""), lines)
 
+    async def run_elsewhere(self, conference_id: ConferenceId, since: int) -> bool:
+        """Has a process other than this one appended to the log since the line `since`?"""
+        if conference_id in self._owners:
+            return False
+        async with self._database.read() as connection:
+            head = await connection.run_sync(log.head_of, conference_id)
+        return head is not None and head.seq != since
+
+    async def newest_line(self, conference_id: ConferenceId) -> int:
+        async with self._database.read() as connection:
+            head = await connection.run_sync(log.head_of, conference_id)
+        return 0 if head is None else head.seq
+
     async def left_behind(self) -> list[tuple[ConferenceId, AttendeeId]]:
         """Who the tables say is connected. At the start of the server these are the people a crash
         cut off: whoever has not come back after a while has left."""
@@ -175,6 +195,10 @@ class LiveConferences:
         if self._owners.get(owner.conference_id) is owner:
             del self._owners[owner.conference_id]
         owner.abandon()
+        if owner.fenced:
+            _logger.warning("conference_moved", conference_id=owner.conference_id)
+            for listener in self._lost:
+                listener(owner.conference_id)
 
     def _deliver(self, committed: Committed) -> None:
         for listener in tuple(self._listeners):

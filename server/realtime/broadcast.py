@@ -75,6 +75,10 @@ class Broadcast:
             if closed:
                 session.outbox.goodbye(ErrorCode.CONFERENCE_CLOSED)
 
+    def forget(self, conference_id: str) -> None:
+        """What is known of the conference isn't the newest any more."""
+        self._feeds.pop(conference_id, None)
+
     def signal(self, conference_id: str, signal: Signal) -> None:
         """To every page of the conference; encoded once."""
         key, json = key_of(signal), signal.model_dump_json()

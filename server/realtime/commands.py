@@ -139,6 +139,18 @@ class Commands:
             )
             return failure
 
+    async def let_go(self, conference_id: str) -> None:
+        """Another server runs the conference now. Its pages connect again, wherever that leads;
+        nobody has left."""
+        self.presence.forget(conference_id)
+        self.broadcast.forget(conference_id)
+        for session in self.sessions.of_conference(conference_id):
+            place = self.sessions.unsettle(session)
+            session.outbox.following = None
+            if place is not None:
+                self.media.page_gone(session, place)
+            await self.facade.close(session.sid, "conference_moved")
+
     def answered(self, sid: str) -> None:
         session = self.sessions.get(sid)
         if session is not None:

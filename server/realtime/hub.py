@@ -64,6 +64,11 @@ class Hub:
         )
         facade = Facade(settings, metrics, commands, failure_of)
         commands.facade = facade
+
+        def lost(conference_id: str) -> None:
+            tasks.spawn("conference moved", commands.let_go, conference_id)
+
+        domain.live.when_lost(lost)
         return cls(facade, sessions, broadcast, presence, rosters)
 
     def committed(self, committed: Committed) -> None:

@@ -5,6 +5,7 @@ tables call connected have a little longer to come back before they are marked a
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -53,15 +54,33 @@ class Presence:
 
     async def restore(self) -> None:
         """At the start: who was here when the server ended."""
-        for conference_id, attendee_id in await self.live.left_behind():
-            key = (conference_id, attendee_id)
-            self._leave_after(key, RESTART_GRACE_S, LeaveReason.SERVER_RESTARTED)
+        left_behind = await self.live.left_behind()
+        for conference_id in {conference_id for conference_id, _ in left_behind}:
+            since = await self.live.newest_line(conference_id)
+            people = [who for conference, who in left_behind if conference == conference_id]
+            self.tasks.spawn("restart", self._not_come_back, conference_id, since, people)
 
     def end(self) -> None:
         """The server stops: who is here stays marked so, and is asked for at the next start."""
         self._ending = True
         for leaving in self._leaving.values():
             leaving.cancel()
+
+    def forget(self, conference_id: str) -> None:
+        """Another server runs the conference: who is gone from here is gone to there."""
+        for key in [key for key in self._leaving if key[0] == conference_id]:
+            self._leaving.pop(key).cancel()
+
+    async def _not_come_back(
+        self, conference_id: ConferenceId, since: int, people: Sequence[AttendeeId]
+    ) -> None:
+        """Whoever has not come back to this server was cut off by the restart, unless another
+        server has taken the conference over: then he is there."""
+        await asyncio.sleep(RESTART_GRACE_S)
+        if await self.live.run_elsewhere(conference_id, since):
+            return
+        for who in people:
+            self._leave_after((conference_id, who), 0.0, LeaveReason.SERVER_RESTARTED)
 
     def _leave_after(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
         if self._ending:

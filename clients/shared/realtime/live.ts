@@ -40,6 +40,7 @@ const PASSING: readonly FailureCode[] = [
   "offline",
   "internal",
   "storage_failed",
+  "conference_moved",
   "rate_limited",
   "relay_unavailable",
 ];

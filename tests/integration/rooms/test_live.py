@@ -1,12 +1,14 @@
 """A live conference on a real database: acknowledged means stored, said twice means once."""
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from rooms.agenda.messages import AddItem
 from rooms.attendance.messages import Arrive, Leave, LeaveReason
 from rooms.attendance.tables import PRESENCE
 from rooms.chat.messages import PostMessage
@@ -17,6 +19,7 @@ from rooms.kernel import log
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId
 from rooms.kernel.log import LINES
+from rooms.live import owner
 from rooms.live.messages import Command
 from rooms.live.owner import Committed
 from rooms.live.service import LiveConferences
@@ -27,6 +30,7 @@ from tests.integration.rooms.world import START_MS, World, build_world
 OPEN = OpenConference(type="conference.open")
 CLOSE = CloseConference(type="conference.close")
 REQUEST = RequestFloor(type="floor.request")
+ADD = AddItem(type="agenda.add", title="Nội dung bổ sung")
 
 
 async def say(world: World, who: str, command: Command, command_id: str | None = None) -> int:
@@ -38,6 +42,17 @@ async def say(world: World, who: str, command: Command, command_id: str | None =
 async def arrive(world: World, who: str) -> int:
     command = Arrive(type="attendance.arrive", attendee_id=world.attendees[who])
     return await world.live.execute_system(world.conference_id, command)
+
+
+@asynccontextmanager
+async def second_process(meeting: World, url: str, folder: Path) -> AsyncIterator[World]:
+    """Another process on the same database, that has the conference open as well."""
+    async with AsyncExitStack() as stack:
+        other = await build_world(stack, url, folder / "files", seed=2)
+        other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
+        await meeting.live.state(meeting.conference_id)
+        await other.live.state(meeting.conference_id)
+        yield other
 
 
 async def test_what_is_acknowledged_survives_a_restart(
@@ -108,23 +123,62 @@ async def test_one_refusal_does_not_spoil_the_others_of_its_batch(meeting: World
 async def test_two_processes_never_write_the_same_line(
     meeting: World, world_url: str, tmp_path: Path
 ) -> None:
-    async with AsyncExitStack() as stack:
-        other = await build_world(stack, world_url, tmp_path / "files", seed=2)
-        other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
-        heard: list[int] = []
-        meeting.live.subscribe(lambda news: heard.extend(line.seq for line in news.entries))
-        await meeting.live.state(meeting.conference_id)
-        await other.live.state(meeting.conference_id)
-        rounds = [
-            say(world, "chutri", PostMessage(type="chat.post", text="!"), f"{number}-{id(world)}")
-            for number in range(10)
-            for world in (meeting, other)
-        ]
+    async with second_process(meeting, world_url, tmp_path) as other:
+
+        async def insist(world: World, number: int) -> int:
+            """As a page does that connects again, wherever it is led."""
+            while True:
+                with suppress(Refused):
+                    return await say(world, "chutri", ADD, f"{number}-{id(world)}")
+
+        rounds = [insist(world, number) for number in range(10) for world in (meeting, other)]
         versions = await asyncio.gather(*rounds)
-        await say(meeting, "chutri", OPEN)
     assert sorted(versions) == list(range(1, 21))
-    assert heard == list(range(1, 22))  # also what the other process wrote
     assert await meeting.live.verify_log(meeting.conference_id) is None
+
+
+async def test_who_was_replaced_refuses_lets_go_and_reads_what_is_there(
+    meeting: World, world_url: str, tmp_path: Path
+) -> None:
+    lost: asyncio.Queue[str] = asyncio.Queue()
+    meeting.live.when_lost(lost.put_nowait)
+    await say(meeting, "chutri", OPEN)
+    async with second_process(meeting, world_url, tmp_path) as other:
+        await say(other, "daibieu1", REQUEST)
+        with pytest.raises(Refused) as refused:
+            await say(meeting, "chutri", ADD)
+        assert refused.value.code is ErrorCode.CONFERENCE_MOVED
+        async with asyncio.timeout(10):
+            assert await lost.get() == meeting.conference_id
+        state = await meeting.live.state(meeting.conference_id)
+        assert [one.attendee_id for one in state.floor.queue] == [meeting.attendees["daibieu1"]]
+
+
+async def test_even_a_refusal_is_not_decided_on_a_state_that_is_over(
+    meeting: World, world_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as before:
+        await say(meeting, "daibieu1", REQUEST)
+    assert before.value.code is ErrorCode.CONFERENCE_NOT_OPEN
+    async with second_process(meeting, world_url, tmp_path) as other:
+        await say(other, "chutri", OPEN)
+        with pytest.raises(Refused) as after:
+            await say(meeting, "daibieu1", REQUEST)
+        assert after.value.code is ErrorCode.CONFERENCE_MOVED
+        await say(meeting, "daibieu1", REQUEST)
+
+
+async def test_who_stood_still_learns_without_being_asked(
+    meeting: World, world_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, "CHECKED_EVERY_S", 0.02)
+    moved = asyncio.Event()
+    meeting.live.when_lost(lambda _conference: moved.set())
+    await say(meeting, "chutri", OPEN)
+    async with second_process(meeting, world_url, tmp_path) as other:
+        await say(other, "daibieu1", REQUEST)
+        async with asyncio.timeout(10):
+            await moved.wait()
 
 
 async def test_listeners_hear_of_commits_in_order_and_a_broken_one_stops_nobody(
@@ -230,7 +284,8 @@ async def test_a_storm_of_arrivals_is_stored_whole(meeting: World) -> None:
     everybody = list(meeting.attendees)
     await asyncio.gather(*(arrive(meeting, who) for who in everybody for _ in range(50)))
     state = await meeting.live.state(meeting.conference_id)
-    assert state.version == 2 * len(everybody)  # each arrives and is checked in, once
+    # Each arrives and is checked in, once; and all are told that who presides is here.
+    assert state.version == 2 * len(everybody) + 1
     assert all(state.attendance.connected(meeting.attendees[who]) for who in everybody)
 
 
@@ -241,9 +296,7 @@ async def test_two_processes_giving_the_floor_never_make_two_holders(
     for who in everybody:
         await arrive(meeting, who)
     await say(meeting, "chutri", OPEN)
-    async with AsyncExitStack() as stack:
-        other = await build_world(stack, world_url, tmp_path / "files", seed=2)
-        other.attendees, other.conference_id = meeting.attendees, meeting.conference_id
+    async with second_process(meeting, world_url, tmp_path) as other:
 
         async def give(world: World, who: str, number: int) -> None:
             state = await world.live.state(world.conference_id)
