@@ -133,6 +133,29 @@ async def test_a_nameplate_follows_who_sits_there(page_of: PageOf) -> None:
     assert plate["name"] == "Người chair"
 
 
+async def test_a_nameplate_says_who_asks_to_speak(page_of: PageOf) -> None:
+    staff, chair, delegate = (
+        await page_of("staff"),
+        await page_of("chair"),
+        await page_of("delegate"),
+    )
+    people = await attendees(staff)
+    site = people["delegate"]["site_id"]
+    await staff.command("seating.change_plan", site_id=site, plan=PLAN)
+    seats = [{"seat": "1.1", "attendee_id": people["delegate"]["id"]}]
+    await staff.command("seating.assign", site_id=site, seats=seats)
+    code = await issued(staff, site_id=site, seat="1.1")
+    _, plate = await staff.request("POST", "/api/nameplate", json={"code": code})
+    assert plate["state"] == "sitting"
+    await chair.join("chair")
+    await chair.command("conference.open")
+    await delegate.join("tablet")
+    await delegate.command("floor.request")
+    asked = {"code": code, "seen": plate["stamp"]}
+    _, plate = await staff.request("POST", "/api/nameplate", json=asked)
+    assert plate["state"] == "asking"
+
+
 async def test_sheets_are_printed_for_people_and_for_seats(page_of: PageOf) -> None:
     staff = await page_of("staff")
     site = (await attendees(staff))["chair"]["site_id"]
