@@ -25,7 +25,10 @@ def decide(
     fresh_id: str,
 ) -> Sequence[rules.FloorEvent]:
     """`attendee_id` acts; whether that is allowed was asked before."""
-    conference_rules.require_open(state.conference)
+    if isinstance(command, floor.YieldFloor):  # also who was called to be checked
+        conference_rules.require_open_or_rehearsal(state.conference)
+    else:
+        conference_rules.require_open(state.conference)
     match command:
         case floor.RequestFloor():
             if attendee_id == state.presiding_id():

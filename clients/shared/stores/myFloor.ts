@@ -1,7 +1,7 @@
 /** My own part in the floor: whether I speak, wait, may ask to, or lead. */
 import { computed } from "vue";
 import type { RequestKind } from "../contract";
-import { isChair } from "../state/chairing";
+import { leads as leadsNow } from "../state/chairing";
 import { useLive } from "./live";
 
 export function useMyFloor() {
@@ -14,9 +14,7 @@ export function useMyFloor() {
   /** Whether I have the rights of a chair or write for one. */
   const leads = computed(() => {
     const { snapshot, me } = live;
-    return (
-      snapshot !== null && me !== null && (me.role === "secretary" || isChair(snapshot, me.id))
-    );
+    return snapshot !== null && me !== null && leadsNow(snapshot, me.id);
   });
   const request = computed(() =>
     floor.value?.queue.find(({ attendee_id }) => attendee_id === live.me?.id),

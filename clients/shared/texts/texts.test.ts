@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 type Texts = { readonly [key: string]: string | Texts };
 
-const files = import.meta.glob<Texts>(["../../{*,*/projection}/texts/*.json", "../../../contract/errors.*.json"], {
+const files = import.meta.glob<Texts>(["../../{*,chair/*,shared/projection}/texts/*.json", "../../../contract/errors.*.json"], {
   eager: true,
   import: "default",
 });
