@@ -72,9 +72,7 @@ async def _hold(
         chair, *sites = await make_stations(base_url, names, stack)
         meeting = Meeting(conference.conference_id, chair, sites)
         browser = await stack.enter_async_context(browsers.open_browser())
-        site_page = await browsers.open_page(
-            browser, base_url, CENTRE, PASSWORD, BROWSER_SITE_SIZE
-        )
+        site_page = await browsers.open_page(browser, base_url, CENTRE, PASSWORD, BROWSER_SITE_SIZE)
         tablet = await browsers.open_page(browser, base_url, DELEGATE, PASSWORD, TABLET_SIZE)
         _log.info("sites_join", sites=SITES)
         report.sites_joined = await meeting.gather_everybody()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import time
 
 import aiohttp
@@ -64,11 +63,6 @@ class BareClient:
                 text: str = frame.data
                 return text.encode()
             await self._socket.send_str("3")
-
-    def buffer_little(self) -> None:
-        """From now on the system takes hardly anything that isn't read."""
-        line = self._socket.get_extra_info("socket")
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)  # the least there is
 
     async def close(self) -> None:
         await self._socket.close()

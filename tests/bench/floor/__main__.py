@@ -7,7 +7,7 @@
   heard the same holder.
 - `reload_all_s`, `reloads_failed`: all leave and come back at once, until the last has its
   snapshot.
-- Of 500 clients 50 stop reading, while the chair writes much into the chat: `slow_held_bytes_max`,
+- Of 500 clients 50 stop reading, while three write much into the chat: `slow_held_bytes_max`,
   what the server held for one of them; `slow_cut_s`, until the last of them was cut;
   `others_p99_growth`, how much later the others hear of the floor than before (1 = no later).
 

@@ -2,8 +2,8 @@
 
 `python -m tests.bench.floor.crowd URL CONFERENCE` reads sessions from a line of JSON, then orders,
 a line each, and answers each with a line of JSON: `join` and `reload` with when each began and had
-its snapshot, `heard` with who each heard to have the floor and when, `sleep N` with when the first
-N stopped reading. Times are this machine's monotonic clock, in seconds.
+its snapshot, `heard` with who each heard to have the floor and when. Times are this machine's
+monotonic clock, in seconds.
 """
 
 import asyncio
@@ -46,18 +46,12 @@ class Crowd:
 
     async def leave(self) -> None:
         """As when everybody's page is reloaded."""
-        self.sleep(len(self._members))
+        self.end()
         await asyncio.gather(*(member.close() for member in self._members))
 
-    def sleep(self, count: int) -> float:
-        for task in self._listening[:count]:
+    def end(self) -> None:
+        for task in self._listening:
             task.cancel()
-        return time.monotonic()
-
-    def buffer_little(self, count: int) -> None:
-        """What these don't read is the server's to hold."""
-        for member in self._members[:count]:
-            member.buffer_little()
 
     async def _listen(self, number: int) -> None:
         with suppress(ConnectionError):
@@ -86,12 +80,9 @@ async def main(url: str, conference_id: str) -> None:
                     _say(await crowd.join(http))
                 case ["heard"]:
                     _say(crowd.heard)
-                case ["sleep", count]:
-                    crowd.buffer_little(int(count))
-                    _say(crowd.sleep(int(count)))
                 case _:
                     raise ValueError(order)
-        crowd.sleep(len(tokens))
+        crowd.end()
 
 
 def _say(value: object) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import signal
 import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
@@ -23,8 +24,10 @@ PROCESSES = 3
 CHANGES = 20
 BETWEEN_CHANGES_S = 1.5
 SLOW_AMONG, SLOW = 500, 50
-SPEECH_CHARS = 2_000
-"""What the chair writes into the chat while some read nothing: it fills what waits for them."""
+TALKERS = 3
+SPEECH = "Đề nghị các điểm cầu " * 95
+SPEECH_EVERY_S = 0.25
+"""What each talker writes into the chat while some read nothing: it fills what waits for them."""
 PATIENCE_S = 60.0
 HELD = re.compile(r"^dienhong_socket_held_bytes_max (\S+)$", re.MULTILINE)
 SOCKETS = re.compile(r"^dienhong_sockets (\S+)$", re.MULTILINE)
@@ -39,6 +42,7 @@ class Hall:
     chair: Client
     people: Sequence[str]
     """Attendees who may be given the floor."""
+    talkers: Sequence[Client]
     crowd: Sequence[Process]
 
     async def order(self, line: str) -> list[Any]:
@@ -76,7 +80,8 @@ class Hall:
 
 
 @asynccontextmanager
-async def hall(installation: Installation) -> AsyncIterator[Hall]:
+async def hall(installation: Installation, sleepers: int = 0) -> AsyncIterator[Hall]:
+    """`sleepers` of the crowd are in its last process, by themselves."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(
             process_of("tests.bench.serve", str(installation.folder))
@@ -86,16 +91,24 @@ async def hall(installation: Installation) -> AsyncIterator[Hall]:
         chair.token = installation.tokens[0]
         snapshot = (await chair.join("chair"))["snapshot"]
         others = [one["id"] for one in snapshot["attendees"] if one["role"] == "delegate"]
+        talkers = [chair]
+        for token in installation.tokens[1:TALKERS]:
+            talker = await stack.enter_async_context(Client(url, "", installation.conference_id))
+            talker.token = token
+            await talker.join("tablet")
+            talkers.append(talker)
+        tokens = installation.tokens[1:]
+        parts = [tokens[sleepers:][number::PROCESSES] for number in range(PROCESSES)]
         crowd = [
             await stack.enter_async_context(
                 process_of("tests.bench.floor.crowd", url, installation.conference_id)
             )
-            for _ in range(PROCESSES)
+            for _ in range(PROCESSES + (sleepers > 0))
         ]
-        for number, process in enumerate(crowd):
-            await tell(process, json.dumps(installation.tokens[1:][number::PROCESSES]))
+        for process, part in zip(crowd, [*parts, tokens[:sleepers]], strict=False):
+            await tell(process, json.dumps(part))
         # The last one never came; of the others those who sleep are the first.
-        yield Hall(url, server, chair, others[-3:-1], crowd)
+        yield Hall(url, server, chair, others[-3:-1], talkers, crowd)
 
 
 async def crowded(installation: Installation) -> dict[str, float]:
@@ -124,19 +137,23 @@ async def crowded(installation: Installation) -> dict[str, float]:
 
 
 async def slow_readers(installation: Installation) -> dict[str, float]:
-    async with hall(installation) as made:
+    async with hall(installation, SLOW) as made, asyncio.TaskGroup() as talking:
         await made.order("join")
-        each = SLOW // PROCESSES
-        flood = asyncio.create_task(_talk(made.chair))
+        talks = [talking.create_task(_talk(one)) for one in made.talkers]
         before = await made.change_floor(CHANGES)
-        slept_s = min(await made.order(f"sleep {each}"))
-        watching = asyncio.create_task(_until_cut(made, SLOW_AMONG + 1 - each * PROCESSES, slept_s))
+        *awake, asleep = made.crowd
+        asleep.send_signal(signal.SIGSTOP)
+        slept_s = time.monotonic()
+        left = SLOW_AMONG + TALKERS - SLOW
+        watching = talking.create_task(_until_cut(made, left, slept_s))
         after = await made.change_floor(CHANGES)
         cut_s, held = await watching
-        flood.cancel()
-        answers = await made.order("heard")
-    awake = [one for answer in answers for one in answer[each:]]
-    p99 = [quantiles(_delays_ms(awake, sent), n=100)[-1] for sent in (before, after)]
+        asleep.kill()
+        made.crowd = awake
+        heard = [one for answer in await made.order("heard") for one in answer]
+        for talk in talks:
+            talk.cancel()
+    p99 = [quantiles(_delays_ms(heard, sent), n=100)[-1] for sent in (before, after)]
     return {
         "slow_held_bytes_max": held,
         "slow_cut_s": round(cut_s, 1),
@@ -144,10 +161,12 @@ async def slow_readers(installation: Installation) -> dict[str, float]:
     }
 
 
-async def _talk(chair: Client) -> None:
+async def _talk(talker: Client) -> None:
     while True:
-        await chair.command("chat.post", text="Đề nghị các điểm cầu " * (SPEECH_CHARS // 21))
-        await asyncio.sleep(0.25)
+        answer = await talker.command("chat.post", text=SPEECH)
+        if not answer["ok"]:
+            raise RuntimeError(answer)
+        await asyncio.sleep(SPEECH_EVERY_S)
 
 
 async def _until_cut(made: Hall, left: int, since_s: float) -> tuple[float, float]:
