@@ -24,6 +24,12 @@ export const router = createRouter({
       component: () => import("./consultations/Consultation.vue"),
       props: true,
     },
+    {
+      path: "/devices/:code(\\d{6})?",
+      name: "devices",
+      component: () => import("./devices/Devices.vue"),
+      props: true,
+    },
     { path: "/:elsewhere(.*)*", redirect: "/" },
   ],
 });
