@@ -105,7 +105,8 @@ export const useDevices = defineStore("devices", () => {
     available.value = await listDevices();
     for (const kind of ["microphone", "camera"] as const) {
       const there = available.value.some((device) => device.kind === kind);
-      if (problems.value[kind] === "lost" && there) await capture(kind);
+      const problem = problems.value[kind];
+      if ((problem === "lost" || problem === "missing") && there) await capture(kind);
     }
   }
   onDevicesChanged(() => void devicesChanged());
