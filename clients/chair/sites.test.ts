@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "@dienhong/shared/contract";
 import { Roster } from "@dienhong/shared/state/roster";
-import { countSites, findSites } from "./sites";
+import { actsOf, countSites, findSites, indexSites } from "./sites";
 
 const person = (id: string, site_id: string, name: string) => ({ id, site_id, name });
 const presence = (attendee_id: string, connected: boolean) => ({ attendee_id, connected });
@@ -24,9 +24,18 @@ const snapshot = {
   presence: [presence("a1", true), presence("a3", true), presence("a4", false)],
 } as unknown as Snapshot;
 const roster = new Roster(snapshot);
+const entries = indexSites(snapshot.sites, snapshot.attendees);
+const acts = actsOf(
+  {
+    floor: { holder: { attendee_id: "a3" }, queue: [{ attendee_id: "a5" }], muted: ["a4"] },
+    stage: { layout: "speaker", second_id: null },
+  } as unknown as Snapshot,
+  roster,
+  ["a1"],
+);
 
 const found = (query: string, filter: Parameters<typeof findSites>[3] = "all") =>
-  findSites(snapshot.sites, roster, query, filter).map(({ site }) => site.id);
+  findSites(entries, roster, query, filter, acts).map(({ site }) => site.id);
 
 describe("sites", () => {
   it("are counted by what a chair asks", () => {
@@ -46,5 +55,41 @@ describe("sites", () => {
     expect(found("", "here")).toEqual(["main", "bx"]);
     expect(found("", "lost")).toEqual(["sp"]);
     expect(found("", "waiting")).toEqual(["bh"]);
+    expect(found("", "asking")).toEqual(["bh"]);
+    expect(found("", "muted")).toEqual(["sp"]);
+    expect(found("", "speaking")).toEqual(["main", "bx"]);
+  });
+
+  it("stand as in a dictionary: Bắc before Bát, đ after d, 2 before 10", () => {
+    const names = ["Xã Đại Lộc", "Xã Bát Xát", "Tổ 10", "Xã Bắc Hà", "Xã Dương Quỳ", "Tổ 2"];
+    const sites = names.map((name, n) => ({
+      id: String(n),
+      unit_id: "",
+      name,
+      main: false,
+      parent_site_id: null,
+    }));
+    expect(indexSites(sites, []).map(({ site }) => site.name)).toEqual([
+      "Tổ 2",
+      "Tổ 10",
+      "Xã Bát Xát",
+      "Xã Bắc Hà",
+      "Xã Dương Quỳ",
+      "Xã Đại Lộc",
+    ]);
+  });
+
+  it("are found among 3,300 within a frame", () => {
+    const many = Array.from({ length: 3300 }, (_, n) => ({
+      id: `s${n}`,
+      unit_id: "u",
+      name: `Xã Thử Nghiệm ${n}`,
+      main: false,
+      parent_site_id: null,
+    }));
+    const index = indexSites(many, []);
+    const start = performance.now();
+    expect(findSites(index, roster, "thu nghiem 33", "all").length).toBeGreaterThan(10);
+    expect(performance.now() - start).toBeLessThan(100);
   });
 });

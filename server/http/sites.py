@@ -1,4 +1,4 @@
-"""The sites of one conference: the tree of units they belong to, and who came and dropped at one."""
+"""The sites of one conference: the units they belong to, and who came and dropped at one."""
 
 from dataclasses import dataclass
 

@@ -107,6 +107,8 @@ export type {
   SharedNote,
   Signal,
   SiteSeatingView,
+  SiteHistoryView,
+  SiteMoment,
   SiteView,
   SlotShown,
   SpeakingAccountView,

@@ -42,6 +42,7 @@ import {
   type ScheduleConference,
   type SearchResults,
   type SessionView,
+  type SiteHistoryView,
   type UnitView,
 } from "../contract";
 
@@ -201,6 +202,18 @@ export class Api {
 
   readonly readers = (conferenceId: string, documentId: string) =>
     this.ask<ReadersView>("GET", `${paper(conferenceId, documentId)}/readers`);
+
+  readonly siteUnits = (conferenceId: string) =>
+    this.ask<{ units: UnitView[] }>(
+      "GET",
+      `/api/conferences/${encodeURIComponent(conferenceId)}/units`,
+    );
+
+  readonly siteHistory = (conferenceId: string, siteId: string) =>
+    this.ask<SiteHistoryView>(
+      "GET",
+      `/api/conferences/${encodeURIComponent(conferenceId)}/sites/${encodeURIComponent(siteId)}/history`,
+    );
 
   readonly printPack = (conferenceId: string) =>
     this.ask<PrintPackView>(

@@ -7,7 +7,15 @@ function folded(text: string): string {
 
 /** Whether every word of `query` begins some word of `text`. */
 export function matches(text: string, query: string): boolean {
-  const haystack = ` ${folded(text)}`;
+  return matchesFolded(searchable(text), query);
+}
+
+/** A text made ready once for many searches. */
+export function searchable(text: string): string {
+  return ` ${folded(text)}`;
+}
+
+export function matchesFolded(haystack: string, query: string): boolean {
   const words = folded(query).split(/\s+/);
   return words.every((word) => haystack.includes(word === "" ? "" : ` ${word}`));
 }
