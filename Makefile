@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor
+.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -130,6 +130,9 @@ bench-pages: native clients system ## Papers: drawing, page turns, search; the l
 
 bench-floor: native ## A crowd of 3,000: joining, the floor, a reload, slow readers; the last line is JSON
 	@$(BIN)/python -m tests.bench.floor $(ARGS)
+
+floor-history: native ## The floor under kills and frozen owners, 10^5 operations; the last line is JSON
+	@$(BIN)/python -m tests.bench.history $(ARGS)
 
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)
