@@ -1,7 +1,6 @@
 /** The languages. Vietnamese comes with the page; English is fetched by those who choose it. An app
  * adds its own texts to the shared ones. */
 import { createI18n } from "vue-i18n";
-import errorsVi from "../../../contract/errors.vi.json";
 import vi from "../texts/vi.json";
 
 export type Language = "vi" | "en";
@@ -14,14 +13,27 @@ export interface AppTexts {
 
 const REMEMBERED = "dienhong.language";
 
-const vietnamese = { ...vi, errors: errorsVi };
-
 export const i18n = createI18n({
   legacy: false,
   locale: "vi",
   fallbackLocale: "vi",
-  messages: { vi: vietnamese, en: {} as typeof vietnamese },
+  messages: { vi, en: {} as typeof vi },
 });
+
+let refusals: Promise<void> | null = null;
+
+/** The sentences of refusals: fetched after the page, for none is needed to draw it. Where they
+ * can't be, they are asked for again with the next refusal. */
+export function readRefusals(): Promise<void> {
+  refusals ??= import("../../../contract/errors.vi.json")
+    .then(({ default: errors }) => {
+      i18n.global.mergeLocaleMessage("vi", { errors });
+    })
+    .catch(() => {
+      refusals = null;
+    });
+  return refusals;
+}
 
 /** English that nobody has asked for yet. */
 let unread: (() => Promise<Texts>)[] = [

@@ -1,7 +1,7 @@
 /** Starts an app: look, languages, stores, page. */
 import { createPinia } from "pinia";
 import { createApp, type Component, type Plugin } from "vue";
-import { i18n, startLanguage, type AppTexts } from "../i18n";
+import { i18n, readRefusals, startLanguage, type AppTexts } from "../i18n";
 import "./fonts";
 import "./tokens.css";
 import "./base.css";
@@ -18,4 +18,5 @@ export async function start(root: Component, { texts, router }: Options): Promis
   const app = createApp(root).use(createPinia()).use(i18n);
   if (router !== undefined) app.use(router);
   app.mount("#app");
+  void readRefusals();
 }

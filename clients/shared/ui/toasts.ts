@@ -1,7 +1,7 @@
 /** Short lines at the foot of the page: what was done (with undo), or why something was not. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import { i18n } from "../i18n";
+import { i18n, readRefusals } from "../i18n";
 import { refusalText } from "../i18n/refusals";
 import type { Refusal } from "../contract";
 
@@ -34,7 +34,9 @@ export const useToasts = defineStore("toasts", () => {
   }
 
   function refused(refusal: Refusal): void {
-    show(refusalText(i18n.global.t, refusal), { tone: "warn" });
+    void readRefusals().then(() => {
+      show(refusalText(i18n.global.t, refusal), { tone: "warn" });
+    });
   }
 
   return { toasts, show, dismiss, refused };
