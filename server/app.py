@@ -36,6 +36,7 @@ from server.http.pages import Pages
 from server.http.pairing import Pairing
 from server.http.papers import Papers
 from server.http.readers import Readers
+from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.sites import Sites
@@ -231,6 +232,7 @@ def _application(
         Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
+        Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),
         Floor(),
         Notes(

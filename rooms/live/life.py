@@ -203,7 +203,7 @@ def see(state: LiveState, event: SiteEvent, viewer: str) -> SiteEvent | None:
         return event
     own = state.roster.attendee(viewer).site_id
     if event.site_ids is None:
-        return event.model_copy(update={"site_ids": [own]})
+        return event.model_copy(update={"site_ids": (own,)})
     if own not in event.site_ids:
         return None
-    return event if len(event.site_ids) == 1 else event.model_copy(update={"site_ids": [own]})
+    return event if len(event.site_ids) == 1 else event.model_copy(update={"site_ids": (own,)})

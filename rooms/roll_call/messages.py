@@ -83,13 +83,13 @@ class SitesCalled(Wire):
 
     type: Literal["roll_call.called"] = "roll_call.called"
     at_ms: EpochMs
-    site_ids: list[Id] | None
+    site_ids: tuple[Id, ...] | None
 
 
 class SitesMarked(Wire):
     type: Literal["roll_call.marked"] = "roll_call.marked"
     at_ms: EpochMs
-    site_ids: list[Id]
+    site_ids: tuple[Id, ...]
     mark: RollCallMark
     how: RollCallHow
     by: Id | None

@@ -82,7 +82,7 @@ def arrived(state: RollCallState, site_id: str, now_ms: int) -> list[RollCallEve
     return [
         SitesMarked(
             at_ms=now_ms,
-            site_ids=[site_id],
+            site_ids=(site_id,),
             mark=RollCallMark.LATE,
             how=RollCallHow.CONNECTED,
             by=None,
@@ -100,7 +100,7 @@ def _call(
         return [SitesCalled(at_ms=now_ms, site_ids=None)] if waiting else []
     if any(site_id not in hall.site_ids for site_id in site_ids):
         raise Refused(ErrorCode.NOT_FOUND, what="site")
-    called = [site_id for site_id in dict.fromkeys(site_ids) if _unanswered(state, site_id)]
+    called = tuple(one for one in dict.fromkeys(site_ids) if _unanswered(state, one))
     return [SitesCalled(at_ms=now_ms, site_ids=called)] if called else []
 
 
@@ -124,7 +124,7 @@ def _answer(
     return [
         SitesMarked(
             at_ms=now_ms,
-            site_ids=[site_id],
+            site_ids=(site_id,),
             mark=mark,
             how=RollCallHow.ANSWERED,
             by=by,
@@ -152,7 +152,7 @@ def _mark(
     return [
         SitesMarked(
             at_ms=now_ms,
-            site_ids=[command.site_id],
+            site_ids=(command.site_id,),
             mark=command.mark,
             how=RollCallHow.BY_HAND,
             by=by,
@@ -168,7 +168,7 @@ def _connected(site_ids: list[str], hall: Hall, by: str, now_ms: int) -> list[Ro
     return [
         SitesMarked(
             at_ms=now_ms,
-            site_ids=site_ids,
+            site_ids=tuple(site_ids),
             mark=RollCallMark.LATE if hall.over else RollCallMark.PRESENT,
             how=RollCallHow.CONNECTED,
             by=by,

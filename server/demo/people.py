@@ -50,6 +50,14 @@ STAFF = DemoPerson(
     Role.SERVICE_STAFF,
     "laocai",
 )
+TECHNICIAN = DemoPerson(
+    "kythuat",
+    "Phan Anh Dũng",
+    "Cán bộ kỹ thuật, Trung tâm Chuyển đổi số",
+    "laocai",
+    Role.TECHNICIAN,
+    "laocai",
+)
 DELEGATES = (
     DemoPerson(
         "daibieu1", "Hoàng Văn Lập", "Phó Vụ trưởng", "trunguong", Role.DELEGATE, "trunguong"

@@ -31,6 +31,7 @@ from server.demo.people import (
     PASSWORD,
     SECRETARY,
     STAFF,
+    TECHNICIAN,
     DemoPerson,
     site_operator,
 )
@@ -130,7 +131,7 @@ def _everybody() -> list[DemoPerson]:
     communes = _commune_codes(len(_rows()))
     rooms = ["trunguong", *communes]
     operators = [site_operator(ordinal, code) for ordinal, code in enumerate(rooms)]
-    return [CHAIR, SECRETARY, ADMIN, STAFF, *DELEGATES, *operators]
+    return [CHAIR, SECRETARY, ADMIN, STAFF, TECHNICIAN, *DELEGATES, *operators]
 
 
 async def _find(

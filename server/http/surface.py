@@ -350,6 +350,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         DOCX,
     ),
     Endpoint(
+        "get_rehearsal_pdf",
+        "GET",
+        "/api/conferences/{conference_id}/rehearsal.pdf",
+        Access.COOKIE,
+        "The rehearsal's list to print (chair, secretary, technician).",
+        PDF,
+    ),
+    Endpoint(
         "push_notes",
         "POST",
         "/api/conferences/{conference_id}/notes",

@@ -1,7 +1,7 @@
 """People at pages: each a real browser with a camera and a voice of its own, or a tablet."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from time import monotonic
@@ -81,8 +81,9 @@ async def person(
     username: str,
     device: FakeDevice | None = None,
     size: tuple[int, int] = (1280, 800),
+    flags: Sequence[str] = (),
 ) -> Person:
-    """A browser process of its own, signed in by the form."""
+    """A browser process of its own, signed in by the form. A flag given here stands over ours."""
     files = (
         ()
         if device is None
@@ -91,7 +92,9 @@ async def person(
             f"--use-file-for-fake-audio-capture={device.audio}",
         )
     )
-    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *files])
+    browser = await playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*FLAGS, *files, *flags]
+    )
     stack.push_async_callback(browser.close)
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="vi-VN"
