@@ -84,6 +84,7 @@ OWN_CAMERA_LAYERS: Mapping[GivenUp, int] = {
 """What a site still sends of its own camera: given up after the gallery, before the screen."""
 LIKELY_LAYERS = 2
 """Sent by whoever is called next, so that his picture is there at once."""
+PUBLISHING_PAGES = frozenset({"meeting", "kiosk"})
 CLOSED_CODES = frozenset({ErrorCode.SDP_INVALID, ErrorCode.CODEC_UNSUPPORTED})
 
 
@@ -241,7 +242,7 @@ class ConferenceMedia:
         return reply
 
     async def _publish(self, page: MediaPage, request: Publish) -> MediaReply:
-        if page.session.place is None or page.session.place.page != "meeting":
+        if page.session.place is None or page.session.place.page not in PUBLISHING_PAGES:
             raise Refused(ErrorCode.NOT_ALLOWED)
         again = page.publishing in {"connecting", "connected"}
         self._by_peer[page.publish_peer] = page
