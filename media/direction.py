@@ -224,7 +224,8 @@ class _Plan:
         """Who was chosen, even without a camera, so that a voice has no other face; else the chair,
         who spoke before, or the first who can be seen."""
         scene, me = self._scene, watcher.participant
-        for chosen in (watcher.wish.pin, scene.spotlight, scene.holder):
+        opponent = scene.second if scene.layout == "debate" else None
+        for chosen in (watcher.wish.pin, scene.spotlight, scene.holder, opponent):
             if chosen is not None and self._is_other(chosen, me):
                 return chosen
         substitutes = [scene.chair, scene.previous_holder, *scene.order]

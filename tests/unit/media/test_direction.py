@@ -125,8 +125,8 @@ def test_a_debate_shows_and_hears_both() -> None:
     assert seen[SlotName("stage.video")] == "sapa/camera"
     assert seen[SlotName("stage2.video")] == "batxat/camera"
     assert open_microphones(debate) == {f"{p}/microphone" for p in (CHAIR, SAPA, BATXAT)}
-    assert seen_by(SAPA, debate)[SlotName("stage.video")] == "chair/camera"
-    assert seen_by(SAPA, debate)[SlotName("stage2.video")] == "batxat/camera"
+    assert seen_by(SAPA, debate)[SlotName("stage.video")] == "batxat/camera"
+    assert seen_by(SAPA, debate)[SlotName("stage2.video")] == "chair/camera"
     assert seen_by(BATXAT, debate)[SlotName("stage2.video")] == "chair/camera"
 
 
