@@ -48,6 +48,7 @@ class SlotView:
     showing: str | None = None
     since: float | None = None
     heard: Counter[str] = field(default_factory=Counter)
+    last_heard: dict[str, float] = field(default_factory=dict)
     last_packet_at: float | None = None
     _highest: int | None = field(default=None, repr=False)
     _next: int = field(default=0, repr=False)
@@ -150,6 +151,7 @@ class SlotView:
         name = faces.name(payload_print(payload))
         if name is not None:
             self.heard[name] += 1
+            self.last_heard[name] = now
             self._recognise(name, now)
 
     def _recognise(self, name: str | None, now: float) -> None:

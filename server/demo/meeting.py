@@ -20,6 +20,7 @@ from rooms.conferences.messages import CloseConference, ConferenceClosed, OpenCo
 from rooms.documents.messages import DocumentView, RenderingProgressed, RenderState
 from rooms.floor.messages import FloorGranted, GrantFloor, RequestFloor
 from rooms.presenting.messages import PageTurned, StartPresenting, TurnPage
+from server.demo import order
 from server.demo.attendant import Refusal
 from server.demo.speech import Speech
 from server.demo.stations import STAGE, Station
@@ -42,14 +43,15 @@ class Meeting:
     stage_switch_s: list[float] = field(default_factory=list)
     page_sync_s: list[float] = field(default_factory=list)
     caption_lag_s: list[float] = field(default_factory=list)
+    revoke_silence_s: list[float] = field(default_factory=list)
     floor_epoch: int = 0
 
     async def gather_everybody(self) -> int:
-        """The chair opens, then all sites join at once; how many of them see the stage."""
+        """All sites join at once before the roll is called; how many of them see the stage."""
         stations = [self.chair, *self.sites]
         await asyncio.gather(*(station.attendant.sign_in() for station in stations))
         await self.chair.enter(self.conference_id)
-        await self.chair.attendant.command(OpenConference(type="conference.open"))
+        await order.begin_roll_call(self.chair)
         outcomes = await asyncio.gather(
             *(site.enter_and_see(self.conference_id) for site in self.sites),
             return_exceptions=True,
@@ -58,6 +60,22 @@ class Meeting:
             if isinstance(outcome, BaseException):
                 _log.error("site_failed", site=site.name, error=repr(outcome))
         return sum(outcome is None for outcome in outcomes)
+
+    async def open(self) -> int:
+        """The roll is called, then the chair opens; how many sites are present."""
+        present = await order.call_the_roll(self.chair, self.sites)
+        await self.chair.attendant.command(OpenConference(type="conference.open"))
+        return present
+
+    async def take_the_floor_back(self, holders: Sequence[Station]) -> None:
+        """Each speaks, and is silenced by the chair."""
+        for holder in holders:
+            await self.grant(holder)
+            others = [site for site in self.sites if site is not holder]
+            self.revoke_silence_s += await order.take_the_floor_back(
+                self.chair, holder, others, self.floor_epoch
+            )
+            self.floor_epoch += 1
 
     async def turn_pages(self, title: str, turns: int = PAGE_TURNS) -> int:
         """The chair presents a paper and turns its pages before all sites; the page shown last."""

@@ -15,7 +15,11 @@ class Report:
     sites_joined: int = 0
     join_p95_s: float = 0.0
     first_frame_p95_s: float = 0.0
+    roll_call_present: int = 0
     stage_switch_p95_ms: float = 0.0
+    revoke_silence_p95_ms: float = 0.0
+    floor_epoch_violations: int = 0
+    wall_pages: int = 0
     page_sync_p95_ms: float = 0.0
     packets_forwarded: int = 0
     packets_lost: int = 0
@@ -33,11 +37,15 @@ class Report:
     browsers_ok: bool = False
     goals_missed: list[str] = field(default_factory=list)
 
-    def judge(self, sites: int) -> None:
+    def judge(self, sites: int, *, wall_pages: int) -> None:
         """Name every goal that was not reached."""
         goals = {
             "sites_joined": self.sites_joined == sites,
             "join_p95_s": self.join_p95_s <= 3.0,
+            "roll_call_present": self.roll_call_present == sites,
+            "revoke_silence_p95_ms": 0 < self.revoke_silence_p95_ms <= 300,
+            "floor_epoch_violations": self.floor_epoch_violations == 0,
+            "wall_pages": self.wall_pages == wall_pages,
             "stage_switch_p95_ms": self.stage_switch_p95_ms <= 500,
             "page_sync_p95_ms": self.page_sync_p95_ms <= 200,
             "packets_lost": self.packets_lost == 0 and self.packets_forwarded > 0,

@@ -19,12 +19,13 @@ from server.demo import browsers
 from server.demo.attendant import Attendant, Refusal
 from server.demo.domain import open_domain
 from server.demo.meeting import Meeting
+from server.demo.order import epoch_violations, page_the_wall
 from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
 from server.demo.report import Report, p95
 from server.demo.seed import DemoConference, seed
 from server.demo.speech import make_speech
-from server.demo.stations import make_stations
+from server.demo.stations import WALL_TILES, make_stations
 from server.demo.votes import Votes
 from server.settings import Settings
 from transcripts.measure import wer
@@ -32,6 +33,7 @@ from transcripts.voice import SCRIPT
 
 SITES = 99
 FLOOR_CHANGES = 10
+REVOCATIONS = 5
 SPEAKERS = 2
 MINUTES_S = 60.0
 BROWSER_SITE_SIZE, TABLET_SIZE = (1280, 800), (800, 1280)
@@ -60,7 +62,7 @@ async def run_demo(folder: Path) -> Report:
     async with open_domain(settings) as domain:
         wrong = await domain.live.verify_log(conference.conference_id)
     report.log_chain_ok = wrong is None
-    report.judge(SITES)
+    report.judge(SITES, wall_pages=-(-SITES // WALL_TILES))
     return report
 
 
@@ -78,6 +80,7 @@ async def _hold(
         report.sites_joined = await meeting.gather_everybody()
         report.join_p95_s = p95([site.join_s for site in meeting.sites])
         report.first_frame_p95_s = p95([site.first_frame_s for site in meeting.sites])
+        report.roll_call_present = await meeting.open()
         await browsers.enter_meeting(site_page, base_url, conference.conference_id)
         await tablet.goto(f"{base_url}/tablet/{conference.conference_id}")
         sees = await browsers.sees_the_stage(site_page)
@@ -91,6 +94,13 @@ async def _hold(
         await meeting.pass_the_floor(meeting.sites[:FLOOR_CHANGES])
         report.stage_switch_p95_ms = p95([each * 1000 for each in meeting.stage_switch_s], 1)
 
+        _log.info("floor_taken_back", times=REVOCATIONS)
+        await meeting.take_the_floor_back(meeting.sites[:REVOCATIONS])
+        report.revoke_silence_p95_ms = p95([each * 1000 for each in meeting.revoke_silence_s], 1)
+
+        _log.info("wall")
+        report.wall_pages = await page_the_wall(chair, sites)
+
         await _vote(base_url, meeting, stack, votes)
         report.ballots, report.ballots_lost = len(votes.acknowledged), votes.lost
         report.documents = len(chair.snapshot.documents)
@@ -99,6 +109,7 @@ async def _hold(
         await _speeches(meeting, report)
         await _keep_pictures(folder, meeting=site_page, tablet=tablet)
         await meeting.close()
+        report.floor_epoch_violations = epoch_violations([chair, *sites])
         await _keep_minutes(meeting, folder, report)
         report.packets_forwarded = await _counter(base_url, "dienhong_relay_rtp_out_total")
         report.pages_rendered = await _counter(base_url, "dienhong_pages_rendered_total")

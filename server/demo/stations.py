@@ -22,7 +22,7 @@ from server.realtime.messages import (
     Watch,
 )
 
-TILES, VOICES = 2, 1
+TILES, VOICES, WALL_TILES = 2, 1, 49
 JOIN_S = 30.0
 STAGE = "stage.video"
 
@@ -33,6 +33,8 @@ class Station:
 
     attendant: Attendant
     peer: LightPeer
+    faces: Faces
+    tiles: int = TILES
     join_s: float = 0.0
     first_frame_s: float = 0.0
 
@@ -50,6 +52,10 @@ class Station:
     @property
     def me(self) -> str:
         return self.snapshot.me
+
+    @property
+    def site_id(self) -> str:
+        return next(one.site_id for one in self.snapshot.attendees if one.id == self.me)
 
     async def enter(self, conference_id: str) -> None:
         """Socket, publishing and watching, as the meeting page does it."""
@@ -76,7 +82,7 @@ class Station:
         await self.peer.accept(reply.sdp or "")
 
     async def _watch(self) -> None:
-        reply = await self.attendant.media(Watch(type="watch", tiles=TILES, voices=VOICES))
+        reply = await self.attendant.media(Watch(type="watch", tiles=self.tiles, voices=VOICES))
         answer = self.peer.watch(reply.sdp or "")
         await self.attendant.media(AnswerWatch(type="answer", sdp=answer))
         await self.peer.watching()
@@ -85,7 +91,8 @@ class Station:
 async def make_stations(
     base_url: str, usernames: Sequence[str], stack: AsyncExitStack
 ) -> list[Station]:
-    """One for each account, with a picture of its own colour; closed with the stack."""
+    """One for each account, with a picture of its own colour; closed with the stack. The first is
+    the chair's, who watches the wall."""
     faces = Faces()
     stations: list[Station] = []
     for ordinal, name in enumerate(usernames):
@@ -96,7 +103,7 @@ async def make_stations(
         )
         peer = LightPeer(name, faces, picture, silence(f"{name} hush"))
         stack.push_async_callback(peer.close)
-        station = Station(attendant, peer)
+        station = Station(attendant, peer, faces, WALL_TILES if ordinal == 0 else TILES)
         attendant.on_signal = station.signalled
         stations.append(station)
     return stations
