@@ -16,7 +16,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.live.evolve import fold
 from rooms.live.messages import LogEntry
 from rooms.live.state import LiveState
-from rooms.minutes import people
+from rooms.minutes import course, people
 from rooms.minutes.heading import Heading
 from rooms.minutes.messages import MinutesChanged
 from rooms.minutes.presence import Meeting, Span, remarks, spans
@@ -62,6 +62,8 @@ def build_record(
         log_head=_head(entries),
         votes_outside=_votes(end, None),
         excused=people.excused(end),
+        roll_call=course.roll_call(end, meeting),
+        recesses=course.recesses(entries, meeting),
     )
 
 

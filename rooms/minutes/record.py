@@ -67,6 +67,7 @@ class MinutesRecord:
     """The whole record. `superior_body` is the body above `issuing_body`, or empty.
 
     `speeches_outside` were made while no item was active, `votes_outside` belong to none.
+    `roll_call` and `recesses` are sentences.
     """
 
     title: str
@@ -86,3 +87,5 @@ class MinutesRecord:
     log_head: str
     votes_outside: tuple[str, ...] = ()
     excused: tuple[ExcusedAbsence, ...] = ()
+    roll_call: tuple[str, ...] = ()
+    recesses: tuple[str, ...] = ()

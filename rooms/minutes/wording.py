@@ -72,6 +72,10 @@ def word(record: MinutesRecord) -> MinutesWording:
     opened = _local(record.opened_at_ms, zone)
     closed = _local(record.closed_at_ms, zone)
     sections = tuple(_section(item, zone) for item in record.items)
+    if record.roll_call:
+        sections = (Section("Điểm danh điểm cầu", record.roll_call, ()), *sections)
+    if record.recesses:
+        sections += (Section("Thời gian nghỉ", record.recesses, ()),)
     if record.votes_outside:
         sections += (Section("Biểu quyết", record.votes_outside, ()),)
     if record.speeches_outside:

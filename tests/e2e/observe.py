@@ -54,6 +54,66 @@ PITCHES = """async (ms) => {
 }"""
 
 
+# How loud each sound this page plays is, every few milliseconds: [wall clock ms, peak].
+LOUDNESS = """async (ms) => {
+    const playing = Array.from(document.querySelectorAll('audio[data-slot], video[data-slot]'))
+        .filter((one) => !one.muted && !one.paused && one.srcObject?.getAudioTracks().length);
+    const context = new AudioContext({sampleRate: 48000});
+    await context.resume();
+    const analysers = playing.map((one) => {
+        const analyser = context.createAnalyser();
+        analyser.fftSize = 256;
+        context.createMediaStreamSource(one.srcObject).connect(analyser);
+        return analyser;
+    });
+    const samples = [];
+    const waves = analysers.map(() => new Float32Array(256));
+    const end = Date.now() + ms;
+    while (Date.now() < end) {
+        await new Promise((done) => setTimeout(done, 5));
+        const peaks = analysers.map((analyser, number) => {
+            // The same wave again was not heard again: the audio thread has not run since.
+            const first = waves[number][0];
+            analyser.getFloatTimeDomainData(waves[number]);
+            if (waves[number][0] === first) return 0;
+            return waves[number].reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+        });
+        const peak = Math.max(0, ...peaks);
+        samples.push([Date.now(), peak]);
+        if (peak > 0.01) document.body.dataset.heard = '1';
+    }
+    delete document.body.dataset.heard;
+    await context.close();
+    return samples;
+}"""
+AUDIBLE = 0.01
+
+
+async def loudness(page: Page, for_ms: int) -> list[tuple[float, float]]:
+    """Wall clock (ms) and peak, every few milliseconds."""
+    samples = await page.evaluate(LOUDNESS, for_ms)
+    return [(at_ms, peak) for at_ms, peak in samples]
+
+
+async def listening(page: Page) -> None:
+    """Until `loudness`, which goes on meanwhile, hears something."""
+    await page.locator("body[data-heard]").wait_for(state="attached")
+
+
+def silent_since(samples: list[tuple[float, float]]) -> float:
+    """When the last sound was heard (wall clock, ms); fails if it is heard to the end."""
+    last = max(at_ms for at_ms, peak in samples if peak > AUDIBLE)
+    assert last < samples[-1][0] - 500, "it never became silent"
+    return last
+
+
+async def click_at(page: Page, test_id: str) -> float:
+    """Touch a button; the wall clock (ms) of the touch."""
+    script = "(button) => { const at = Date.now(); button.click(); return at; }"
+    at_ms: float = await page.get_by_test_id(test_id).evaluate(script)
+    return at_ms
+
+
 async def pictures(page: Page, slot_prefix: str = "") -> list[Colour]:
     """The colours in the middle of all pictures in slots of that name."""
     return [(red, green, blue) for red, green, blue in await page.evaluate(PICTURES, slot_prefix)]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rooms.attendance.messages import LeaveReason
 from rooms.minutes.presence import Meeting, Span, joined, remarks
 
 MINUTE_MS = 60_000
@@ -13,9 +14,9 @@ EIGHT_MS = int(datetime(2026, 10, 9, 8, 0, tzinfo=HANOI).timestamp()) * 1000
 MEETING = Meeting(EIGHT_MS, EIGHT_MS + 120 * MINUTE_MS, HANOI)
 
 
-def span(from_minute: float, to_minute: float) -> Span:
+def span(from_minute: float, to_minute: float, reason: LeaveReason | None = None) -> Span:
     start = MEETING.opened_at_ms
-    return Span(start + int(from_minute * MINUTE_MS), start + int(to_minute * MINUTE_MS))
+    return Span(start + int(from_minute * MINUTE_MS), start + int(to_minute * MINUTE_MS), reason)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,18 @@ def span(from_minute: float, to_minute: float) -> Span:
         (
             [span(0, 30), span(40, 120)],
             ("mất kết nối từ 08 giờ 30 phút đến 08 giờ 40 phút",),
+        ),
+        (
+            [span(0, 30, LeaveReason.LINK_LOST), span(40, 120)],
+            ("mất kết nối từ 08 giờ 30 phút đến 08 giờ 40 phút (mất đường truyền)",),
+        ),
+        (
+            [span(0, 30, LeaveReason.LEFT), span(40, 120)],
+            ("rời phòng họp từ 08 giờ 30 phút đến 08 giờ 40 phút",),
+        ),
+        (
+            [span(0, 60, LeaveReason.SERVER_RESTARTED)],
+            ("mất kết nối lúc 09 giờ 00 phút (máy chủ khởi động lại)",),
         ),
         ([span(0, 30), span(30.3, 120)], ()),
         ([span(0, 70), span(60, 120)], ()),  # the tablet went, the room stayed
