@@ -98,11 +98,12 @@ def _cut(line: Line, report: LineReport) -> Line:
     if report.estimate_bps:
         carried = min(carried, report.estimate_bps)
     known = MOST_BPS if line.allowance_bps is None else line.allowance_bps
-    mild = line.trouble == "loss" and report.fraction_lost <= VERY_LOSSY
+    # What came with more sent is no poor radio link: the line is full.
+    failed = line.raised_s > 0 and report.at_s - line.raised_s < FAILED_WITHIN_S
+    mild = line.trouble == "loss" and report.fraction_lost <= VERY_LOSSY and not failed
     least = min(known, KEPT_BPS) if mild else LEAST_BPS
     # What arrived, less a little so that the queue empties.
     bps = max(least, min(known, int(carried * 0.9)))
-    failed = line.raised_s > 0 and report.at_s - line.raised_s < FAILED_WITHIN_S
     needed = min(CALM_LONGEST_S, line.calm_needed_s * 2) if failed else line.calm_needed_s
     return replace(calm, allowance_bps=bps, changed_s=report.at_s, calm_needed_s=needed)
 
