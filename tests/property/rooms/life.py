@@ -154,7 +154,7 @@ def _sites_marked(snapshot: Json, event: Json) -> Json:
 
 def _board(snapshot: Json, changes: Mapping[str, Json]) -> Json:
     known = {one["site_id"]: one for one in snapshot["rehearsal"]}
-    fresh = {"verdict": None, "faults": [], "judged_at_ms": None}
+    fresh: Json = {"verdict": None, "faults": [], "judged_at_ms": None}
     fresh |= {"note": "", "noted_by": None, "signed": None}
     rows = {
         site_id: {**known.get(site_id, {"site_id": site_id, **fresh}), **change}

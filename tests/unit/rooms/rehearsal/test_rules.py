@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -42,7 +43,7 @@ LINE = Line(loss=0.0, round_trip_ms=20, bitrate_bps=2_000_000)
 CLIENTS = Path(__file__).parents[4] / "clients"
 
 
-def judged(line: Line | None = LINE, *, behind: bool = False, **report: object) -> SiteVerdict:
+def judged(line: Line | None = LINE, *, behind: bool = False, **report: Any) -> SiteVerdict:
     found = Findings(True, FINE.model_copy(update=report), line, behind)
     return judge("site1", found)
 
@@ -78,7 +79,7 @@ def test_a_site_that_says_nothing_of_itself_is_looked_at() -> None:
     ],
 )
 def test_each_finding_of_the_page_has_its_fault(
-    change: dict[str, object], fault: Fault, verdict: Verdict
+    change: dict[str, Any], fault: Fault, verdict: Verdict
 ) -> None:
     assert judged(**change) == SiteVerdict(site_id="site1", verdict=verdict, faults=[fault])
 
