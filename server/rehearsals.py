@@ -98,7 +98,7 @@ class Rehearsals:
         known = know(state, sessions, self.lines(conference_id))
         if judges:
             await self._judge(state, known)
-        figures = _figures(known) if boards else {}
+        figures = figures_of(known) if boards else {}
         for session in boards:
             before = told.get(session.connection_id, {})
             news = [row for site_id, row in figures.items() if before.get(site_id) != row]
@@ -175,7 +175,7 @@ def _is_board(state: LiveState, session: PageSession) -> bool:
     return allowed(state.standing(place.attendee_id), Action.REHEARSAL_READ)
 
 
-def _figures(known: Known) -> dict[str, SiteFigures]:
+def figures_of(known: Known) -> dict[str, SiteFigures]:
     """Rounded: what changes too little to be seen is not told again."""
     figures = {}
     for site_id in known.rooms:
