@@ -1,7 +1,7 @@
 """Projectors and their scenes: who may is asked elsewhere, and so is whether what a scene names can
 be shown to all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
@@ -132,7 +132,7 @@ def evolve(state: ProjectionState, event: ProjectionEvent) -> ProjectionState:
 
 
 def _change(
-    state: ProjectionState, projector_id: str, change: dict[str, object]
+    state: ProjectionState, projector_id: str, change: Mapping[str, object]
 ) -> ProjectionState:
     changed = (
         one.model_copy(update=change) if one.id == projector_id else one for one in state.projectors

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from rooms.announcements.messages import PostAnnouncement
 from rooms.conferences.messages import OpenConference
 from rooms.floor.messages import RequestFloor
 from rooms.voting.messages import PollMethod
@@ -94,6 +95,7 @@ async def test_the_big_screens_follow_the_meeting_and_the_panel(hall: Hall) -> N
     await a_second_projector_shows_something_else(hall)
     await a_page_is_previewed_then_shown(hall)
     await the_queue_names_who_is_next(hall)
+    await an_announcement_stands_below(hall)
     await a_result_names_its_rule(hall)
     await each_returns_to_its_scene_after_a_reload(hall)
     await a_lost_line_is_said_and_mended(hall)
@@ -186,6 +188,15 @@ async def the_queue_names_who_is_next(hall: Hall) -> None:
     await expect(hall.wall.get_by_test_id("queue")).to_contain_text("Phường Sa Pa")
     await expect(hall.wall.get_by_test_id("speaker-line")).to_contain_text("Xã Bát Xát")
     await type_is_large(hall.wall)
+
+
+async def an_announcement_stands_below(hall: Hall) -> None:
+    await hall.chair.command(
+        PostAnnouncement(type="announcements.post", text="Xe đón đại biểu lúc 17 giờ 30")
+    )
+    for wall in (hall.wall, hall.lobby):
+        await expect(wall.get_by_test_id("announcement")).to_contain_text("17 giờ 30")
+    await is_showing(hall.wall, "queue")
 
 
 async def a_result_names_its_rule(hall: Hall) -> None:
