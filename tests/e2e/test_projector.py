@@ -103,7 +103,8 @@ async def test_the_big_screens_follow_the_meeting_and_the_panel(hall: Hall) -> N
 
 
 async def is_showing(page: Page, scene: str) -> None:
-    await expect(page.locator(f'[data-scene="{scene}"]')).to_be_visible()
+    """Drawn, not only chosen."""
+    await expect(page.locator(f'[data-scene="{scene}"] > :first-child')).to_be_visible()
 
 
 async def type_is_large(page: Page) -> None:
