@@ -142,6 +142,7 @@ fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 .PHONY: fmt lock clean screens
 screens: native clients system ## Take the pictures of docs/screens again
 	$(BIN)/python -m tools.screens
+	$(BIN)/python -m tools.screens_life
 
 fmt: venv ## Format Python, Rust and TypeScript
 	$(BIN)/ruff check --fix --quiet . || true

@@ -20,6 +20,7 @@ from rooms.live.messages import Accepted, Command, Event, Events, RosterView, Sn
 from rooms.people.messages import SessionView, SignIn
 from server.realtime.messages import (
     PROTOCOL,
+    ClientSignal,
     CommandRequest,
     Connect,
     Failure,
@@ -137,6 +138,10 @@ class Attendant:
     async def command(self, command: Command) -> Accepted:
         request = CommandRequest(id=uuid4().hex, command=command)
         return await self._ask("command", request, COMMAND_ACK)
+
+    async def tell(self, signal: ClientSignal) -> None:
+        """What may be lost."""
+        await self._socket.emit("signal", signal.model_dump(mode="json"))
 
     async def media(self, request: MediaRequest) -> MediaReply:
         return await self._ask("media", request, MEDIA_ACK)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SiteRehearsalView, SiteView } from "@dienhong/shared/contract";
-import { countVerdicts, found, rehearsalRows, stillAsSigned, verdictOf } from "./rows";
+import { countVerdicts, found, rehearsalRows, stateOf, stillAsSigned, verdictOf } from "./rows";
 
 const site = (id: string, name: string): SiteView => ({
   id,
@@ -40,8 +40,26 @@ describe("the rehearsal board", () => {
     expect(rows.map(verdictOf)).toEqual(["red", "amber", "none", "green"]);
   });
 
+  it("tells a site that has not come apart from one that fails", () => {
+    const [failing, away] = rehearsalRows({
+      sites: [site("a", "Xã Ấm Hạ"), site("r", "Xã Bát Xát")],
+      rehearsal: [
+        seen("a", "red", { faults: ["not_connected"] }),
+        seen("r", "red", { faults: ["camera_missing"] }),
+      ],
+    });
+    expect([failing, away].map((row) => row && stateOf(row))).toEqual(["red", "away"]);
+  });
+
   it("counts by verdict, and those nobody vouches for", () => {
-    expect(countVerdicts(rows)).toEqual({ all: 4, red: 1, amber: 1, green: 1, unsigned: 2 });
+    expect(countVerdicts(rows)).toEqual({
+      all: 4,
+      red: 1,
+      away: 0,
+      amber: 1,
+      green: 1,
+      unsigned: 2,
+    });
   });
 
   it("finds a site without diacritics, within a filter", () => {

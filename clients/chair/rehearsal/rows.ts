@@ -3,19 +3,34 @@ import type { SiteRehearsalView, SiteView, Snapshot } from "@dienhong/shared/con
 import { matches } from "@dienhong/shared/i18n/search";
 
 export type Verdict = NonNullable<SiteRehearsalView["verdict"]>;
-export type VerdictFilter = Verdict | "all" | "unsigned";
+export type RowState = Verdict | "away" | "none";
+export type VerdictFilter = Verdict | "all" | "away" | "unsigned";
 
-export const FILTERS: readonly VerdictFilter[] = ["all", "red", "amber", "green", "unsigned"];
+export const FILTERS: readonly VerdictFilter[] = [
+  "all",
+  "red",
+  "away",
+  "amber",
+  "green",
+  "unsigned",
+];
 
 export interface RehearsalRow {
   readonly site: SiteView;
   readonly seen: SiteRehearsalView | undefined;
 }
 
-const WORST_FIRST: Record<Verdict | "none", number> = { red: 0, amber: 1, none: 2, green: 3 };
+/** What fails at a site that is here can be mended now; those away are phoned one after the other. */
+const WORST_FIRST: Record<RowState, number> = { red: 0, away: 1, amber: 2, none: 3, green: 4 };
 const BY_NAME = new Intl.Collator("vi");
 
 export function verdictOf({ seen }: RehearsalRow): Verdict | "none" {
+  return seen?.verdict ?? "none";
+}
+
+/** The verdict, where a site that has not come is told apart from one that fails. */
+export function stateOf({ seen }: RehearsalRow): RowState {
+  if (seen?.faults[0] === "not_connected") return "away";
   return seen?.verdict ?? "none";
 }
 
@@ -25,7 +40,7 @@ export function rehearsalRows(snapshot: Pick<Snapshot, "sites" | "rehearsal">): 
     .map((site) => ({ site, seen: seen.get(site.id) }))
     .sort(
       (a, b) =>
-        WORST_FIRST[verdictOf(a)] - WORST_FIRST[verdictOf(b)] ||
+        WORST_FIRST[stateOf(a)] - WORST_FIRST[stateOf(b)] ||
         (b.seen?.faults.length ?? 0) - (a.seen?.faults.length ?? 0) ||
         BY_NAME.compare(a.site.name, b.site.name),
     );
@@ -33,7 +48,7 @@ export function rehearsalRows(snapshot: Pick<Snapshot, "sites" | "rehearsal">): 
 
 export function fits(row: RehearsalRow, filter: VerdictFilter): boolean {
   if (filter === "all") return true;
-  return filter === "unsigned" ? (row.seen?.signed ?? null) === null : verdictOf(row) === filter;
+  return filter === "unsigned" ? (row.seen?.signed ?? null) === null : stateOf(row) === filter;
 }
 
 export function countVerdicts(
@@ -43,6 +58,7 @@ export function countVerdicts(
   return {
     all: rows.length,
     red: count("red"),
+    away: count("away"),
     amber: count("amber"),
     green: count("green"),
     unsigned: count("unsigned"),
