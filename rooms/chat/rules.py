@@ -1,4 +1,5 @@
-"""Chat: who may write to whom in which mode, how fast, and what is held of it."""
+"""Chat: who may write to whom in which mode, and what is held of it. How fast is a matter of the
+edge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -23,22 +24,17 @@ ChatEvent: TypeAlias = MessagePosted | ChatModeSet | MessageRemoved
 
 KEPT = 100
 KEPT_OF_THREAD = 20
-AT_ONCE = 5
-WITHIN_MS = 1000
-"""RELIABILITY.md 6: five messages a second, more than anybody types."""
 
 ThreadKey: TypeAlias = tuple[ChatAudience, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatState:
-    """The newest messages, oldest first; `threads` are private, by whom they are with; `lately` is
-    when each attendee wrote last."""
+    """The newest messages, oldest first; `threads` are private, by whom they are with."""
 
     messages: tuple[ChatMessageView, ...] = ()
     mode: ChatMode = ChatMode.ALL
     threads: Mapping[ThreadKey, tuple[ChatMessageView, ...]] = field(default_factory=dict)
-    lately: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def message(self, message_id: str) -> ChatMessageView:
         for among in (self.messages, *self.threads.values()):
@@ -63,14 +59,14 @@ def decide(
     match command:
         case PostMessage(to=ChatAudience.ALL):
             _require_mode(state, writer, ChatMode.ALL)
-            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id)]
+            return [_posted(command.text, writer, now_ms, fresh_id=fresh_id)]
         case PostMessage():
             _require_mode(state, writer, ChatMode.ALL, ChatMode.TO_CHAIR)
             key = ChatAudience.CHAIR, _thread(state, command, writer, replies=writer.leads)
-            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
+            return [_posted(command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
         case TellTechnicians():
             key = ChatAudience.TECHNICIANS, _thread(state, command, writer, replies=writer.helps)
-            return [_posted(state, command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
+            return [_posted(command.text, writer, now_ms, fresh_id=fresh_id, key=key)]
         case SetChatMode(mode=mode):
             return [] if mode is state.mode else [ChatModeSet(mode=mode)]
         case RemoveMessage(message_id=message_id):
@@ -102,7 +98,6 @@ def _thread(
 
 
 def _posted(
-    state: ChatState,
     text: str,
     writer: Writer,
     now_ms: int,
@@ -110,9 +105,6 @@ def _posted(
     fresh_id: str,
     key: ThreadKey | None = None,
 ) -> MessagePosted:
-    recent = [at for at in state.lately.get(writer.attendee_id, ()) if at > now_ms - WITHIN_MS]
-    if len(recent) >= AT_ONCE:
-        raise Refused(ErrorCode.RATE_LIMITED)
     audience, thread = (ChatAudience.ALL, None) if key is None else key
     message = ChatMessageView(
         id=fresh_id,
@@ -158,9 +150,6 @@ def evolve(state: ChatState, event: ChatEvent) -> ChatState:
 
 
 def _with(state: ChatState, message: ChatMessageView) -> ChatState:
-    writer = message.attendee_id
-    times = (*state.lately.get(writer, ()), message.at_ms)[-AT_ONCE:]
-    state = replace(state, lately={**state.lately, writer: times})
     if message.thread is None:
         return replace(state, messages=(*state.messages, message)[-KEPT:])
     key = message.audience, message.thread

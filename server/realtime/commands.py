@@ -23,6 +23,7 @@ from rooms.live.service import LiveConferences
 from rooms.people.messages import SessionView
 from rooms.rehearsal.rules import Line
 from server.errors import failure_of
+from server.limits import Buckets
 from server.logs import short
 from server.metrics import Metrics
 from server.realtime.broadcast import Broadcast
@@ -52,6 +53,11 @@ MEDIA_REQUESTS: TypeAdapter[MediaRequest] = TypeAdapter(MediaRequest)
 COMMAND_TYPES: frozenset[str] = frozenset(
     get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(Command)[0])
 )
+
+WRITING = frozenset({"chat.post", "chat.tell_technicians"})
+WRITTEN_PER_S = 5.0
+WRITTEN_AT_ONCE = 20.0
+"""Of one attendee, whatever pages he has: more than anybody types."""
 
 Authenticate = Callable[[str], Awaitable[SessionView]]
 """The session of a token, or `Refused`."""
@@ -93,6 +99,7 @@ class Commands:
     tasks: Tasks
     facade: Facade = field(init=False)
     _writers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _writing: Buckets = field(default_factory=lambda: Buckets(WRITTEN_PER_S, WRITTEN_AT_ONCE))
 
     async def connected(self, sid: str, auth: object, _address: str) -> None:
         connect = Connect.model_validate(auth)
@@ -142,7 +149,6 @@ class Commands:
     async def let_go(self, conference_id: str) -> None:
         """Another server runs the conference now. Its pages connect again, wherever that leads;
         nobody has left."""
-        self.presence.forget(conference_id)
         self.broadcast.forget(conference_id)
         for session in self.sessions.of_conference(conference_id):
             place = self.sessions.unsettle(session)
@@ -209,6 +215,8 @@ class Commands:
         began_s = time.perf_counter()
         place = _place(session)
         kind = _command_type(payload)
+        if kind in WRITING and not self._writing.take(place.attendee_id, began_s):
+            raise Refused(ErrorCode.RATE_LIMITED)
         request = CommandRequest.model_validate(payload)
         try:
             version = await self.live.execute(

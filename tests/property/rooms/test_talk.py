@@ -84,6 +84,9 @@ def test_a_guest_reads_no_paper_and_casts_no_vote(moves: list[Move]) -> None:
 def test_of_a_removed_message_no_words_are_left(moves: list[Move]) -> None:
     meeting = played(moves)
     state = fold(a_conference(), [one.event for one in meeting.history])
-    every = (*state.chat.messages, *(one for thread in state.chat.threads.values() for one in thread))
+    every = (
+        *state.chat.messages,
+        *(one for thread in state.chat.threads.values() for one in thread),
+    )
     assert all(one.text == "" for one in every if one.removed_by is not None)
     assert sum(one.taken_down_at_ms is None for one in state.announcements.announcements) <= 1
