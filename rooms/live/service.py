@@ -20,6 +20,7 @@ from sqlalchemy import select
 from rooms.attendance.tables import PRESENCE
 from rooms.kernel import log
 from rooms.kernel.database import Database
+from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId, new_id
 from rooms.kernel.log import Head
 from rooms.kernel.permissions import Action, require
@@ -175,6 +176,9 @@ class LiveConferences:
 
     async def _owner(self, conference_id: str) -> Owner:
         owner = self._owners.get(conference_id)
+        if owner is not None and owner.fenced:
+            await asyncio.sleep(0)  # it is put away, and those who listen are told, before
+            raise Refused(ErrorCode.CONFERENCE_MOVED)
         if owner is None or owner.ended:
             owner = Owner(
                 conference_id,

@@ -66,6 +66,7 @@ class Hub:
         commands.facade = facade
 
         def lost(conference_id: str) -> None:
+            presence.forget(conference_id)
             tasks.spawn("conference moved", commands.let_go, conference_id)
 
         domain.live.when_lost(lost)

@@ -33,6 +33,7 @@ class Presence:
     tasks: Tasks
     reload_grace_s: float
     _ending: bool = False
+    _elsewhere: set[str] = field(default_factory=set)
     _leaving: dict[Key, asyncio.Task[None]] = field(default_factory=dict)
 
     async def arrive(self, key: Key) -> None:
@@ -41,6 +42,7 @@ class Presence:
         if leaving is not None:
             leaving.cancel()
         conference_id, attendee_id = key
+        self._elsewhere.discard(conference_id)
         await self.live.execute_system(
             conference_id, Arrive(type="attendance.arrive", attendee_id=attendee_id)
         )
@@ -67,7 +69,9 @@ class Presence:
             leaving.cancel()
 
     def forget(self, conference_id: str) -> None:
-        """Another server runs the conference: who is gone from here is gone to there."""
+        """Another server runs the conference: who is gone from here is gone to there, until
+        somebody comes back to this one."""
+        self._elsewhere.add(conference_id)
         for key in [key for key in self._leaving if key[0] == conference_id]:
             self._leaving.pop(key).cancel()
 
@@ -83,7 +87,7 @@ class Presence:
             self._leave_after((conference_id, who), 0.0, LeaveReason.SERVER_RESTARTED)
 
     def _leave_after(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
-        if self._ending:
+        if self._ending or key[0] in self._elsewhere:
             return
         before = self._leaving.pop(key, None)
         if before is not None:
@@ -99,7 +103,8 @@ class Presence:
     async def _leave(self, key: Key, grace_s: float, reason: LeaveReason) -> None:
         await asyncio.sleep(grace_s)
         conference_id, attendee_id = key
-        if self.sessions.is_here(conference_id, attendee_id):
+        came_back = self.sessions.is_here(conference_id, attendee_id)
+        if came_back or conference_id in self._elsewhere:
             return
         command = Leave(type="attendance.leave", attendee_id=attendee_id, reason=reason)
         try:

@@ -157,6 +157,8 @@ async def test_who_was_replaced_refuses_lets_go_and_reads_what_is_there(
 async def test_even_a_refusal_is_not_decided_on_a_state_that_is_over(
     meeting: World, world_url: str, tmp_path: Path
 ) -> None:
+    lost: asyncio.Queue[str] = asyncio.Queue()
+    meeting.live.when_lost(lost.put_nowait)
     with pytest.raises(Refused) as before:
         await say(meeting, "daibieu1", REQUEST)
     assert before.value.code is ErrorCode.CONFERENCE_NOT_OPEN
@@ -165,6 +167,8 @@ async def test_even_a_refusal_is_not_decided_on_a_state_that_is_over(
         with pytest.raises(Refused) as after:
             await say(meeting, "daibieu1", REQUEST)
         assert after.value.code is ErrorCode.CONFERENCE_MOVED
+        async with asyncio.timeout(10):
+            await lost.get()
         await say(meeting, "daibieu1", REQUEST)
 
 
