@@ -101,8 +101,7 @@ class Rehearsals:
         figures = figures_of(known) if boards else {}
         for session in boards:
             before = told.get(session.connection_id, {})
-            news = [row for site_id, row in figures.items() if before.get(site_id) != row]
-            sent = news[:ROWS_AT_ONCE]
+            sent = rows_to_tell(figures, before)
             if sent:
                 session.send(RehearsalSignal(sites=sent))
             after = {**before, **{row.site_id: row for row in sent}}
@@ -132,6 +131,15 @@ def know(state: LiveState, sessions: list[PageSession], lines: Mapping[str, Line
 def verdicts_changed(state: LiveState, known: Known) -> list[SiteVerdict]:
     verdicts = (judge(site_id, known.of(site_id)) for site_id in state.roster.sites)
     return [one for one in verdicts if changes(state.rehearsal.site(one.site_id), one)]
+
+
+def rows_to_tell(
+    figures: Mapping[str, SiteFigures], told: Mapping[str, SiteFigures]
+) -> list[SiteFigures]:
+    """All rows where anything is new: a signal that waits is replaced by the next. Of a very large
+    conference only the new ones, and so many at once."""
+    news = [row for site_id, row in figures.items() if told.get(site_id) != row]
+    return list(figures.values()) if news and len(figures) <= ROWS_AT_ONCE else news[:ROWS_AT_ONCE]
 
 
 def _rooms(state: LiveState, reports: Mapping[str, DeviceReport]) -> dict[str, AttendeeView]:

@@ -13,7 +13,7 @@ from rooms.rehearsal.rules import Line
 from server.realtime.messages import Page
 from server.realtime.outbox import Outbox
 from server.realtime.sessions import PageSession, Place
-from server.rehearsals import figures_of, know, verdicts_changed
+from server.rehearsals import ROWS_AT_ONCE, figures_of, know, rows_to_tell, verdicts_changed
 from tests.property.rooms.meeting import Meeting, Move, a_conference
 from tests.unit.rooms.live.test_life import REHEARSE, arrived, said
 
@@ -92,6 +92,25 @@ def test_figures_are_rounded_so_that_a_quiet_line_is_told_once() -> None:
     assert site_id == "site1"
     assert (told.level, told.round_trip_ms, told.loss_percent) == (0.4, 100, 1)
     assert (told.kbps, told.clock_skew_ms, told.phone) == (2_300, 1_200, "0912 345 678")
+
+
+def test_a_signal_that_waits_may_be_replaced_by_the_next() -> None:
+    state = rehearsing("operator1", "operator2")
+    pages = [page("operator1", FINE), page("operator2", FINE)]
+    before = figures_of(know(state, pages, {}))
+    assert rows_to_tell(before, before) == []
+    pages[1].devices = FINE.model_copy(update={"level": 0.9})
+    now = figures_of(know(state, pages, {}))
+    assert [row.site_id for row in rows_to_tell(now, before)] == ["site1", "site2"]
+
+
+def test_of_a_very_large_conference_only_what_is_new_is_told() -> None:
+    [row] = figures_of(know(rehearsing("operator1"), [page("operator1", FINE)], {})).values()
+    sites = [f"site{number}" for number in range(ROWS_AT_ONCE * 2)]
+    rows = {site_id: row.model_copy(update={"site_id": site_id}) for site_id in sites}
+    assert len(rows_to_tell(rows, {})) == ROWS_AT_ONCE
+    told = {site_id: rows[site_id] for site_id in sites[1:]}
+    assert [one.site_id for one in rows_to_tell(rows, told)] == ["site0"]
 
 
 @pytest.mark.parametrize(
