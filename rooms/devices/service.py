@@ -141,7 +141,7 @@ class Devices:
 
     async def listed(self, units: Collection[str] | None) -> list[DeviceView]:
         """The devices of these units, or of all; those revoked are left out."""
-        which = DEVICES.c.revoked_at_ms.is_(None)
+        which: ColumnElement[bool] = DEVICES.c.revoked_at_ms.is_(None)
         if units is not None:
             which &= DEVICES.c.unit_id.in_(units)
         query = _devices(which).order_by(UNITS.c.name, DEVICES.c.name).limit(MOST_LISTED)
@@ -197,7 +197,7 @@ class Devices:
     async def _find(self, token: str) -> Row[Any]:
         known = (DEVICES.c.token_hash == _hash(token)) & DEVICES.c.revoked_at_ms.is_(None)
         async with self._database.read() as connection:
-            row = (await connection.execute(_devices(known))).one_or_none()
+            row: Row[Any] | None = (await connection.execute(_devices(known))).one_or_none()
         if row is None:
             raise Refused(ErrorCode.DEVICE_NOT_PAIRED)
         return row

@@ -83,7 +83,7 @@ TALK_MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     ),
     "remove_guest": lambda state, move: guests.RemoveGuest(
         type="guests.remove",
-        attendee_id=_pick(list(reversed(state.roster.attendees)), move.one % 3),
+        attendee_id=_pick([*state.roster.attendees][::-1], move.one % 3),
         reason="",
     ),
 }
