@@ -6,7 +6,7 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,21 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from rooms.floor.messages import RequestFloor
+from rooms.live.messages import Snapshot
+from rooms.projection.messages import (
+    MAIN,
+    AgendaScene,
+    CountdownScene,
+    MessageScene,
+    QueueScene,
+    RecessScene,
+    Scene,
+    SeatingScene,
+    ShowScene,
+    StageScene,
+    TitleScene,
+)
+from rooms.seating.messages import AssignSeats, ChangePlan, Seated, SeatingPlan, SeatRow
 from rooms.voting.messages import PollMethod
 from server.demo.attendant import Attendant
 from server.demo.browsers import open_browser, open_page
@@ -30,6 +45,7 @@ SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1280, 800)}
 HELD_UPRIGHT = {"upright": (800, 1280), "tablet": (1024, 768)}
 AT_A_DESK = {"desktop": (1280, 800), "tablet": (1024, 768)}
 ON_THE_WALL = {"wall": (1920, 1080)}
+ON_THE_TABLE = {"table": (1024, 600)}
 SETTLED = """() => [...document.images].every((image) => image.complete)
     && document.getAnimations().every((one) => one.playState !== "running"
         || one.effect.getComputedTiming().endTime === Infinity)"""
@@ -56,6 +72,7 @@ async def main() -> None:
         chair, *sites = await make_stations(base_url, STATIONS, stack)
         meeting = Meeting(conference_id or "", chair, sites)
         await meeting.gather_everybody()
+        await meeting.open()
         await meeting.turn_pages(REPORT_TITLE, turns=1)
         await meeting.pass_the_floor(sites[:1])
         for site in sites[1:3]:
@@ -64,6 +81,8 @@ async def main() -> None:
         hall = Hall(browser, base_url, meeting, stack)
         await hall.papers_and_pens()
         await hall.votes()
+        await hall.projectors()
+        await hall.nameplates()
         await hall.desks()
 
 
@@ -133,6 +152,40 @@ class Hall:
         for page in (wall, tablet, panel):
             await page.close()
 
+    async def projectors(self) -> None:
+        """Every scene of a big screen, and the panel that drives it."""
+        chair = self.meeting.chair.attendant
+        await seat_the_main_site(chair)
+        wall = await self.page_of("thuky", "projector")
+        for scene in scenes_of(self.meeting.chair.snapshot):
+            await chair.command(
+                ShowScene(type="projection.show", projector_ids=[MAIN], scene=scene)
+            )
+            await wall.locator(f'[data-scene="{scene.kind}"] > :first-child').wait_for()
+            await at_all_sizes(wall, f"projector-{scene.kind}", ON_THE_WALL)
+        panel = await self.page_of("thuky", "chair")
+        await panel.get_by_test_id("projectors").click()
+        await panel.locator('[data-kind="agenda"]').click()
+        await at_all_sizes(panel, "chair-projectors", AT_A_DESK)
+        await panel.close()
+        await wall.close()
+
+    async def nameplates(self) -> None:
+        """Of who speaks, of who asks to, of a site."""
+        snapshot = self.meeting.chair.snapshot
+        speaking, asking = (site.me for site in self.meeting.sites[:2])
+        desk = await self.page_of("thuky", "desk")
+        for name, query in (
+            ("speaking", f"person={speaking}"),
+            ("asking", f"person={asking}"),
+            ("person", f"person={snapshot.me}"),
+            ("site", f"site={snapshot.sites[0].id}"),
+        ):
+            await desk.goto(f"{self.base_url}/desk/{self.meeting.conference_id}?{query}")
+            await desk.get_by_test_id("nameplate").wait_for()
+            await at_all_sizes(desk, f"nameplate-{name}", ON_THE_TABLE)
+        await desk.close()
+
     async def desks(self) -> None:
         desk = await self.page_of("thuky", "desk")
         for tab in ("reception", "seating", "service"):
@@ -149,6 +202,40 @@ class Hall:
         await planner.get_by_role("heading", level=1).wait_for()
         await at_all_sizes(planner, "schedule", AT_A_DESK)
         await planner.close()
+
+
+def scenes_of(snapshot: Snapshot) -> Sequence[Scene]:
+    """What can be shown beside votes and the presented page, one of each kind."""
+    message = "Mời các đồng chí đại biểu ổn định chỗ ngồi, hội nghị tiếp tục sau 5 phút nữa"
+    return (
+        StageScene(kind="stage"),
+        AgendaScene(kind="agenda"),
+        QueueScene(kind="queue"),
+        MessageScene(kind="message", text=message),
+        CountdownScene(kind="countdown", title="Nghỉ giữa giờ", minutes=10),
+        SeatingScene(kind="seating", site_id=main_site(snapshot)),
+        TitleScene(kind="title"),
+        RecessScene(kind="recess"),
+    )
+
+
+def main_site(snapshot: Snapshot) -> str:
+    return next(site.id for site in snapshot.sites if site.main)
+
+
+async def seat_the_main_site(chair: Attendant) -> None:
+    """A small room with everybody of the main site in it."""
+    snapshot = chair.snapshot
+    if snapshot is None:
+        raise TypeError("the chair has not joined")
+    site_id = main_site(snapshot)
+    rows = [SeatRow(name=name, places="ss_ss_ss") for name in "AB"]
+    plan = ChangePlan(type="seating.change_plan", site_id=site_id, plan=SeatingPlan(rows=rows))
+    await chair.command(plan)
+    people = [one.id for one in snapshot.attendees if one.site_id == site_id]
+    places = [f"{row}.{column}" for row in (1, 2) for column in (1, 2, 4, 5, 7, 8)]
+    seats = [Seated(seat=seat, attendee_id=who) for seat, who in zip(places, people, strict=False)]
+    await chair.command(AssignSeats(type="seating.assign", site_id=site_id, seats=seats))
 
 
 async def sign_in_pages(browser: Browser, base_url: str) -> None:
