@@ -46,7 +46,7 @@ export function rehearsalRows(snapshot: Pick<Snapshot, "sites" | "rehearsal">): 
     );
 }
 
-export function fits(row: RehearsalRow, filter: VerdictFilter): boolean {
+function fits(row: RehearsalRow, filter: VerdictFilter): boolean {
   if (filter === "all") return true;
   return filter === "unsigned" ? (row.seen?.signed ?? null) === null : stateOf(row) === filter;
 }

@@ -2,7 +2,7 @@
 import type { SiteRollCallView, SiteView, Snapshot } from "@dienhong/shared/contract";
 import { matches } from "@dienhong/shared/i18n/search";
 
-export type Mark = SiteRollCallView["mark"] | "not_called";
+type Mark = SiteRollCallView["mark"] | "not_called";
 export type MarkFilter = Mark | "all";
 
 export const FILTERS: readonly MarkFilter[] = [

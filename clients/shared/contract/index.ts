@@ -97,7 +97,6 @@ export type {
   SeenEvent,
   SeatingPlan,
   DeviceReport,
-  Fault,
   SiteFigures,
   SiteRehearsalView,
   SiteRollCallView,

@@ -1,7 +1,7 @@
 /** One's own voice, a moment later, from one's own speaker: microphone and speaker in one test. */
 
 const DELAY_S = 1.2;
-export const LOOP_LASTS_S = 5;
+const LOOP_LASTS_S = 5;
 
 /** Resolves when it is over. Delayed, so that people don't take their voice in the room for it. */
 export async function playLoop(track: MediaStreamTrack): Promise<void> {
