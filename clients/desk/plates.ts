@@ -30,13 +30,14 @@ export function plateOf(facts: Facts, of: PlateOf): PlateWords | null {
 function ofPerson(facts: Facts, id: string): PlateWords | null {
   const who = facts.attendees.find((one) => one.id === id);
   if (who === undefined) return null;
+  const site = facts.sites.find((one) => one.id === who.site_id)?.name ?? "";
   const standIn = facts.check_ins.find((one) => one.attendee_id === id)?.stand_in ?? null;
   return {
     name: standIn?.name ?? who.name,
     position: standIn?.position ?? who.position,
     unit: who.unit_name,
     standsInFor: standIn === null ? null : who.name,
-    site: facts.sites.find((one) => one.id === who.site_id)?.name ?? "",
+    site: site === who.unit_name ? "" : site,
     state: stateOf(facts, new Set([id])),
   };
 }
