@@ -171,7 +171,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(CHAIR, "restrict_item", one=1, two=5),
         ],
     ),
-    "talk": Scenario(
+    "door": Scenario(
         [*ALL_HERE, by(CHAIR, "open"), by(OPERATOR1, "tell_technicians")],
         [
             by(DELEGATE1, "chat_to_chair"),
