@@ -12,15 +12,6 @@ from rooms.consultations.messages import (
     ConsultationReplies,
     ConsultationView,
 )
-from rooms.devices.messages import (
-    AskPaired,
-    DeviceList,
-    DeviceNowView,
-    DeviceView,
-    PairDevice,
-    PairingState,
-    PairingView,
-)
 from rooms.documents.messages import (
     DocumentView,
     OpenedDocument,
@@ -30,17 +21,8 @@ from rooms.documents.messages import (
     VersionsView,
 )
 from rooms.floor.messages import PointsOfOrder
-from rooms.guests.messages import (
-    AskAdmission,
-    GuestLinkView,
-    GuestStandingView,
-    InvitationView,
-    NewGuestLink,
-    ShowLink,
-)
 from rooms.live.messages import RosterView
 from rooms.notes.messages import NotesPage, PushedNotes, PushNotes
-from rooms.pairing.messages import AskCode, AskNameplate, CodeView, NameplateView, ShowCode
 from rooms.people.messages import SessionView, SignIn
 from rooms.search.messages import SearchResults
 from rooms.sites.messages import SiteHistoryView
@@ -52,10 +34,10 @@ from rooms.voting.messages import (
     PollRules,
     ReceiptList,
 )
+from server.http import surface_door
 from server.http.endpoint import Access, Endpoint, Query
 from server.http.messages import (
     ConferenceList,
-    GuestLinkList,
     LogPage,
     PersonList,
     Readiness,
@@ -64,10 +46,11 @@ from server.http.messages import (
 from server.rendering.messages import PageDigests, PageWords
 
 WEBP = "image/webp"
-PDF = "application/pdf"
+PDF = surface_door.PDF
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 ENDPOINTS: tuple[Endpoint, ...] = (
+    *surface_door.ENDPOINTS,
     Endpoint(
         "sign_in",
         "POST",
@@ -78,139 +61,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         body=SignIn,
     ),
     Endpoint(
-        "sign_in_by_code",
-        "POST",
-        "/api/session/code",
-        Access.ANYBODY,
-        "Sign in by the code of a person or a seat, for its conference only.",
-        SessionView,
-        body=ShowCode,
-    ),
-    Endpoint(
         "get_session", "GET", "/api/session", Access.COOKIE, "The signed-in person.", SessionView
     ),
     Endpoint(
         "sign_out", "DELETE", "/api/session", Access.TOKEN, "End this session.", None, status=204
-    ),
-    Endpoint(
-        "begin_pairing",
-        "POST",
-        "/api/device/pairing",
-        Access.ANYBODY,
-        "A code for a new device, good once and for ten minutes.",
-        PairingView,
-        status=201,
-    ),
-    Endpoint(
-        "ask_paired",
-        "POST",
-        "/api/device/paired",
-        Access.ANYBODY,
-        "Whether somebody has typed the code; if so sets the cookie dh_device, once.",
-        PairingState,
-        body=AskPaired,
-    ),
-    Endpoint(
-        "get_device",
-        "POST",
-        "/api/device",
-        Access.ANYBODY,
-        "What the device of the cookie dh_device does now.",
-        DeviceNowView,
-    ),
-    Endpoint(
-        "start_device_session",
-        "POST",
-        "/api/device/session",
-        Access.ANYBODY,
-        "Sign the device of the cookie dh_device in as the operator of its site, for the "
-        "conference of now only; an earlier session of the device ends.",
-        SessionView,
-    ),
-    Endpoint(
-        "list_devices",
-        "GET",
-        "/api/devices",
-        Access.COOKIE,
-        "Paired devices: of all units (system_admin), or of the conference's sites that are the "
-        "caller's.",
-        DeviceList,
-        query=(Query("conference_id", "string"),),
-    ),
-    Endpoint(
-        "pair_device",
-        "POST",
-        "/api/devices",
-        Access.TOKEN,
-        "Pair the device that shows this code with a unit.",
-        DeviceView,
-        status=201,
-        body=PairDevice,
-        query=(Query("conference_id", "string"),),
-    ),
-    Endpoint(
-        "revoke_device",
-        "DELETE",
-        "/api/devices/{device_id}",
-        Access.TOKEN,
-        "Withdraw a device; what it has open ends at once.",
-        None,
-        status=204,
-        query=(Query("conference_id", "string"),),
-    ),
-    Endpoint(
-        "make_guest_link",
-        "POST",
-        "/api/conferences/{conference_id}/guest_links",
-        Access.TOKEN,
-        "Make a link that opens the lobby to guests (chair, secretary).",
-        GuestLinkView,
-        status=201,
-        body=NewGuestLink,
-    ),
-    Endpoint(
-        "list_guest_links",
-        "GET",
-        "/api/conferences/{conference_id}/guest_links",
-        Access.COOKIE,
-        "Guest links of a conference (chair, secretary).",
-        GuestLinkList,
-    ),
-    Endpoint(
-        "revoke_guest_link",
-        "DELETE",
-        "/api/conferences/{conference_id}/guest_links/{link_id}",
-        Access.TOKEN,
-        "Withdraw a guest link.",
-        None,
-        status=204,
-    ),
-    Endpoint(
-        "show_guest_link",
-        "POST",
-        "/api/guest/invitation",
-        Access.ANYBODY,
-        "What a guest link invites to.",
-        InvitationView,
-        body=ShowLink,
-    ),
-    Endpoint(
-        "ask_admission",
-        "POST",
-        "/api/guest/admission",
-        Access.ANYBODY,
-        "Wait in the lobby, by a guest link; a session for its conference only.",
-        SessionView,
-        body=AskAdmission,
-    ),
-    Endpoint(
-        "get_lobby",
-        "GET",
-        "/api/conferences/{conference_id}/lobby",
-        Access.COOKIE,
-        "How it stands with the guest who asks; waits a while where it is as `seen`.",
-        GuestStandingView,
-        query=(Query("seen", "string"),),
     ),
     Endpoint(
         "list_conferences",
@@ -508,33 +362,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Access.COOKIE,
         "Ballots of a paper poll, to print (chair, secretary).",
         PDF,
-    ),
-    Endpoint(
-        "ask_code",
-        "POST",
-        "/api/conferences/{conference_id}/codes",
-        Access.TOKEN,
-        "The code of a person or a seat as QR (chair, secretary, service_staff).",
-        CodeView,
-        body=AskCode,
-    ),
-    Endpoint(
-        "get_codes_pdf",
-        "GET",
-        "/api/conferences/{conference_id}/codes.pdf",
-        Access.COOKIE,
-        "Codes to print: of people, or of the seats of one site (chair, secretary, service_staff).",
-        PDF,
-        query=(Query("kind", "string", required=True), Query("site_id", "string")),
-    ),
-    Endpoint(
-        "ask_nameplate",
-        "POST",
-        "/api/nameplate",
-        Access.ANYBODY,
-        "Who sits on the seat of a code; waits up to 20 s for something else than was seen.",
-        NameplateView,
-        body=AskNameplate,
     ),
     Endpoint(
         "list_units",
