@@ -118,7 +118,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         )
         guests = Guests(domain.guests, domain.conferences, tasks, hub.sessions_replaced)
         for listener in (
-            *(hub.committed, desk.committed, minutes.committed, polls.committed),
+            # Media first: a microphone is closed before thousands are told that it is.
+            *(desk.committed, hub.committed, minutes.committed, polls.committed),
             *(reading.committed, windows.committed, readers.committed, pairing.committed),
             guests.committed,
         ):

@@ -110,7 +110,6 @@ export type {
   SiteMoment,
   SiteView,
   SlotShown,
-  SpeakingAccountView,
   SnapshotHead,
   SpeakRequestView,
   StageView,
