@@ -181,6 +181,8 @@ def floor_timed(snapshot: Json, event: Json) -> Json:
 
 def floor_revoked(snapshot: Json, event: Json) -> Json:
     holder, who = snapshot["floor"]["holder"], event["attendee_id"]
+    if holder["kind"] == "check":
+        return _floor(snapshot, epoch=event["epoch"], holder=None)
     end = event["at_ms"] if holder["paused_at_ms"] is None else holder["paused_at_ms"]
     spoken = max(0, end - holder["since_ms"] - holder["paused_ms"])
     accounts = [dict(one) for one in snapshot["floor"]["accounts"]]
