@@ -143,6 +143,7 @@ fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 screens: native clients system ## Take the pictures of docs/screens again
 	$(BIN)/python -m tools.screens
 	$(BIN)/python -m tools.screens_life
+	$(BIN)/python -m tools.screens_door
 
 fmt: venv ## Format Python, Rust and TypeScript
 	$(BIN)/ruff check --fix --quiet . || true
