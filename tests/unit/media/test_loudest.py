@@ -10,9 +10,9 @@ LOUD, SOFT, SILENT = 20, 40, 127
 def test_free_places_go_to_whoever_speaks() -> None:
     loudest = Loudest(2)
     assert loudest.hear([(A, LOUD), (B, SILENT)], 0.0)
-    assert loudest.names == (A,)
+    assert list(loudest.names) == [A]
     assert loudest.hear([(B, SOFT)], 0.1)
-    assert loudest.names == (A, B)
+    assert list(loudest.names) == [A, B]
 
 
 def test_a_pause_between_words_costs_no_place() -> None:
