@@ -1,9 +1,9 @@
 """Projection: what each of the room's big screens shows. A projector follows the meeting by itself,
 or shows the scene that chair or secretary chose, until another is chosen."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from rooms.kernel.wire import EpochMs, Id, Name, PageNumber, Wire
 
@@ -61,18 +61,19 @@ class MessageScene(Wire):
 
 
 class CountdownScene(Wire):
-    """To a time, or of so many minutes from when it is shown."""
+    """So many minutes from when it is shown."""
 
     kind: Literal["countdown"]
     title: CountdownTitle = ""
-    minutes: Annotated[int, Field(ge=1, le=600)] | None = None
-    until_ms: EpochMs | None = None
+    minutes: Annotated[int, Field(ge=1, le=600)]
 
-    @model_validator(mode="after")
-    def _either(self) -> Self:
-        if (self.minutes is None) == (self.until_ms is None):
-            raise ValueError("minutes or until_ms")
-        return self
+
+class CountdownToScene(Wire):
+    """To a time, whenever it is shown."""
+
+    kind: Literal["countdown_to"]
+    title: CountdownTitle = ""
+    until_ms: EpochMs
 
 
 class SeatingScene(Wire):
@@ -106,6 +107,7 @@ Scene = Annotated[
     | VoteScene
     | MessageScene
     | CountdownScene
+    | CountdownToScene
     | SeatingScene
     | TitleScene
     | RecessScene

@@ -28,8 +28,8 @@ describe("a chosen scene", () => {
 
   it("counts down minutes, or to the time of day that is meant", () => {
     expect(sceneOf(draft({ kind: "countdown", minutes: 5 }), NOW_MS)).toMatchObject({
+      kind: "countdown",
       minutes: 5,
-      until_ms: null,
     });
     expect(timeOf("10:15", NOW_MS) - NOW_MS).toBe(45 * 60_000);
     const late = new Date(2026, 10, 22, 23, 50).getTime();
@@ -60,7 +60,7 @@ it("is named by what it shows", () => {
   expect(sceneWords(t, page, snapshot)).toBe("what.page Báo cáo 2");
   const vote = { kind: "vote", poll_id: "p1" } as const;
   expect(sceneWords(t, vote, snapshot)).toBe("what.of scene.vote Thông qua");
-  const countdown = { kind: "countdown", title: "Giải lao", minutes: 5, until_ms: null } as const;
+  const countdown = { kind: "countdown", title: "Giải lao", minutes: 5 } as const;
   expect(sceneWords(t, countdown, snapshot)).toBe("what.of what.minutes 5 Giải lao");
   expect(sceneWords(t, { kind: "blank" }, snapshot)).toBe("scene.blank");
 });

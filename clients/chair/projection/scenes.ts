@@ -64,9 +64,9 @@ export function sceneOf(draft: Draft, nowMs: number): Scene | null {
     case "message":
       return text.trim() === "" ? null : { kind, text: text.trim() };
     case "countdown": {
-      if (until !== "") return { kind, title, minutes: null, until_ms: timeOf(until, nowMs) };
+      if (until !== "") return { kind: "countdown_to", title, until_ms: timeOf(until, nowMs) };
       const right = Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES;
-      return right ? { kind, title, minutes, until_ms: null } : null;
+      return right ? { kind, title, minutes } : null;
     }
     case "seating":
       return siteId === null ? null : { kind, site_id: siteId };
@@ -111,6 +111,8 @@ export function sceneWords(
   const kind = t(`projection.scene.${scene.kind}`);
   const of = (title: string | undefined) =>
     title === undefined || title === "" ? kind : t("projection.what.of", { what: kind, title });
+  const counted = (what: string, title: string) =>
+    title === "" ? what : t("projection.what.of", { what, title });
   switch (scene.kind) {
     case "page": {
       const paper = snapshot.documents.find(({ id }) => id === scene.document_id);
@@ -121,13 +123,10 @@ export function sceneWords(
       return of(snapshot.polls.find(({ id }) => id === scene.poll_id)?.title);
     case "message":
       return of(scene.text);
-    case "countdown": {
-      const what =
-        scene.until_ms === null
-          ? t("projection.what.minutes", { n: scene.minutes })
-          : t("projection.what.until", { time: clockTime(scene.until_ms) });
-      return scene.title === "" ? what : t("projection.what.of", { what, title: scene.title });
-    }
+    case "countdown":
+      return counted(t("projection.what.minutes", { n: scene.minutes }), scene.title);
+    case "countdown_to":
+      return counted(t("projection.what.until", { time: clockTime(scene.until_ms) }), scene.title);
     case "seating":
       return of(snapshot.sites.find(({ id }) => id === scene.site_id)?.name);
     case "follow":

@@ -2383,7 +2383,7 @@ export interface components {
         };
         /**
          * CountdownScene
-         * @description To a time, or of so many minutes from when it is shown.
+         * @description So many minutes from when it is shown.
          */
         readonly CountdownScene: {
             /**
@@ -2391,11 +2391,24 @@ export interface components {
              * @enum {string}
              */
             readonly kind: "countdown";
+            /** Minutes */
+            readonly minutes: number;
             /**
-             * Minutes
-             * @default null
+             * Title
+             * @default
              */
-            readonly minutes: number | null;
+            readonly title: string;
+        };
+        /**
+         * CountdownToScene
+         * @description To a time, whenever it is shown.
+         */
+        readonly CountdownToScene: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "countdown_to";
             /**
              * Title
              * @default
@@ -2403,9 +2416,9 @@ export interface components {
             readonly title: string;
             /**
              * Until Ms
-             * @default null
+             * @description UTC, milliseconds
              */
-            readonly until_ms: number | null;
+            readonly until_ms: number;
         };
         /**
          * CreatePoll
@@ -5020,7 +5033,7 @@ export interface components {
             /** Name */
             readonly name: string | null;
             /** Scene */
-            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["CountdownToScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
             /**
              * Shown At Ms
              * @description UTC, milliseconds
@@ -6087,7 +6100,7 @@ export interface components {
             /** Projector Ids */
             readonly projector_ids: readonly string[];
             /** Scene */
-            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["CountdownToScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -6109,7 +6122,7 @@ export interface components {
             /** Projector Id */
             readonly projector_id: string;
             /** Scene */
-            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
+            readonly scene: components["schemas"]["FollowScene"] | components["schemas"]["AgendaScene"] | components["schemas"]["PresentedScene"] | components["schemas"]["PageScene"] | components["schemas"]["StageScene"] | components["schemas"]["QueueScene"] | components["schemas"]["VoteScene"] | components["schemas"]["MessageScene"] | components["schemas"]["CountdownScene"] | components["schemas"]["CountdownToScene"] | components["schemas"]["SeatingScene"] | components["schemas"]["TitleScene"] | components["schemas"]["RecessScene"] | components["schemas"]["BlankScene"];
         };
         /** SignIn */
         readonly SignIn: {
@@ -7311,6 +7324,7 @@ export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
 export type CountdownScene = components['schemas']['CountdownScene'];
+export type CountdownToScene = components['schemas']['CountdownToScene'];
 export type CreatePoll = components['schemas']['CreatePoll'];
 export type DelegateFloor = components['schemas']['DelegateFloor'];
 export type DelegationEnded = components['schemas']['DelegationEnded'];

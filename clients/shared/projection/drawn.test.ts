@@ -72,9 +72,9 @@ describe("a chosen scene", () => {
   });
 
   it("counts minutes from when it was shown, or to a time", () => {
-    const ofMinutes: Scene = { kind: "countdown", title: "", minutes: 5, until_ms: null };
+    const ofMinutes: Scene = { kind: "countdown", title: "", minutes: 5 };
     expect(drawn(facts(), ofMinutes)).toMatchObject({ endsAtMs: NOW_MS + 4 * 60_000 });
-    const toATime: Scene = { kind: "countdown", title: "", minutes: null, until_ms: 77 };
+    const toATime: Scene = { kind: "countdown_to", title: "", until_ms: 77 };
     expect(drawn(facts(), toATime)).toMatchObject({ endsAtMs: 77 });
   });
 

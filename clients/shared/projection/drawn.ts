@@ -43,9 +43,11 @@ export function drawnOf(facts: Facts, scene: Scene, now: Now): Drawn {
     case "message":
       return { kind: "message", text: scene.text };
     case "countdown": {
-      const endsAtMs = scene.until_ms ?? now.shownAtMs + (scene.minutes ?? 0) * MINUTE_MS;
+      const endsAtMs = now.shownAtMs + scene.minutes * MINUTE_MS;
       return { kind: "countdown", title: scene.title, endsAtMs };
     }
+    case "countdown_to":
+      return { kind: "countdown", title: scene.title, endsAtMs: scene.until_ms };
     case "seating":
       return { kind: "seating", siteId: scene.site_id };
     case "stage":

@@ -30,7 +30,7 @@ def a_scene(state: LiveState, one: int, two: int) -> projection.Scene:
         projection.PageScene(kind="page", document_id=_pick(documents, two // 3), page=1 + two % 3),
         projection.MessageScene(kind="message", text=f"Mời đại biểu về chỗ {two % 4}"),
         projection.CountdownScene(kind="countdown", title="Giải lao", minutes=1 + two % 30),
-        projection.CountdownScene(kind="countdown", until_ms=1_760_000_000_000 + two),
+        projection.CountdownToScene(kind="countdown_to", until_ms=1_760_000_000_000 + two),
         projection.VoteScene(kind="vote", poll_id=_pick([*state.voting.polls, "missing"], two)),
         projection.SeatingScene(
             kind="seating", site_id=_pick([*state.roster.sites, "missing"], two)

@@ -106,6 +106,7 @@ def test_a_countdown_begins_anew_when_it_is_shown_again() -> None:
     [
         {"kind": "countdown"},
         {"kind": "countdown", "minutes": 5, "until_ms": START_MS},
+        {"kind": "countdown_to", "minutes": 5},
         {"kind": "countdown", "minutes": 0},
         {"kind": "message", "text": "   "},
         {"kind": "message", "text": "a" * 241},
