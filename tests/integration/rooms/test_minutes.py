@@ -74,7 +74,11 @@ async def test_the_record_tells_what_happened(meeting: World) -> None:
         (site.name, [one.name for one in site.present], site.remarks) for site in record.sites
     ] == [
         ("Tỉnh Lào Cai", ["Trần Đức Thuận", "Nguyễn Thị Hường"], ()),
-        ("Xã Bát Xát", ["Lý Thị Mẩy"], ("mất kết nối từ 16 giờ 04 phút đến 16 giờ 09 phút",)),
+        (
+            "Xã Bát Xát",
+            ["Lý Thị Mẩy"],
+            ("mất kết nối từ 16 giờ 04 phút đến 16 giờ 09 phút (mất đường truyền)",),
+        ),
         ("Phường Sa Pa", ["Vàng A Páo"], ("vào họp lúc 16 giờ 04 phút",)),
     ]
     assert record.absent_sites == ()

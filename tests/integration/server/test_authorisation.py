@@ -51,6 +51,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "get_print_pack_pdf": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 409},
     "get_minutes_pdf": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "get_minutes_docx": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "get_rehearsal_pdf": {"anonymous": 401, "secretary": 200, "chair": 200, "...": 403},
     "push_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "pull_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},
     "get_noted_papers": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 404},
