@@ -63,7 +63,6 @@ export type {
   InkSignal,
   Joined,
   Look,
-  LineView,
   LinesSignal,
   MediaReply,
   MediaRequest,
