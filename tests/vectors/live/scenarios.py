@@ -104,6 +104,21 @@ SCENARIOS: Mapping[str, Scenario] = {
             by(OPERATOR2, "yield_floor"),
         ],
     ),
+    "stage": Scenario(
+        [*ALL_HERE, by(CHAIR, "open")],
+        [
+            by(CHAIR, "set_layout", one=DELEGATE1, two=1),
+            by(SECRETARY, "set_spotlight", one=OPERATOR2),
+            by(CHAIR, "set_silence", one=DELEGATE1, two=1),
+            by(CHAIR, "grant_floor", one=OPERATOR1),
+            by(CHAIR, "set_layout", one=DELEGATE1, two=3),
+            by(CHAIR, "set_discussion", two=0),
+            by(CHAIR, "set_spotlight", one=DELEGATE2),
+            by(CHAIR, "set_discussion", two=1),
+            by(CHAIR, "set_silence", two=1),
+            by(CHAIR, "set_silence", two=3),
+        ],
+    ),
     "chairing": Scenario(
         [*ALL_HERE, by(CHAIR, "open")],
         [
