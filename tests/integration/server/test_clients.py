@@ -10,7 +10,7 @@ from tests.integration.server.conftest import PageOf, settings_for
 
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
-    for app in ("home", "meeting", "tablet", "chair", "projector"):
+    for app in ("home", "meeting", "tablet", "chair", "projector", "kiosk"):
         dist = tmp_path / "clients" / app / "dist"
         dist.mkdir(parents=True)
         (dist / "index.html").write_text(f"<title>{app}</title>", encoding="utf-8")
@@ -30,6 +30,7 @@ def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
         ("/tablet/6f1c/pages/3", "tablet"),
         ("/chair/6f1c?x=1", "chair"),
         ("/projector/6f1c", "projector"),
+        ("/kiosk/", "kiosk"),
     ],
 )
 async def test_an_address_gives_the_page_of_its_app(page_of: PageOf, path: str, app: str) -> None:
