@@ -38,7 +38,10 @@ class Cast:
             rooms={
                 ParticipantId(one.id): operators[one.site_id]
                 for one in attendees
-                if one.site_id in operators and operators[one.site_id] != one.id
+                # A guest is where he is, whatever site he was let in at.
+                if one.site_id in operators
+                and operators[one.site_id] != one.id
+                and one.role is not Role.GUEST
             },
             members={site: tuple(people) for site, people in members.items()},
             secretaries=tuple(
