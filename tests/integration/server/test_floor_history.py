@@ -3,7 +3,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.history.run import Plan, run
+
+pytestmark = pytest.mark.timeout(300)
 
 
 async def test_no_history_contradicts_the_log(database_url: str, tmp_path: Path) -> None:
