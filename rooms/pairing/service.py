@@ -209,4 +209,3 @@ def _occupant(state: LiveState, row: Row[tuple[str, ...]]) -> tuple[AttendeeView
     if who is None:
         raise Refused(ErrorCode.SEAT_EMPTY)
     return state.roster.attendee(who), CheckInHow.SEAT
-
