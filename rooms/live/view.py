@@ -98,6 +98,8 @@ def seen_alike(event: Event) -> bool:
     """Is the event the same for every viewer, whoever he is?"""
     if isinstance(event, _OF_TALK):
         return talk.public(event)
+    if isinstance(event, lobby.AtTheDoor):
+        return False
     return not isinstance(event, _OF_RECEPTION | _OF_VOTES | _OF_PAPERS | life.SiteEvent)
 
 
