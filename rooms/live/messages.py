@@ -248,8 +248,8 @@ class SharedView(Wire):
     floor: floor.FloorView
     chairing: chairing.ChairingView
     stage: stage.StageView
-    chat: list[chat.ChatMessageView]
     chat_mode: chat.ChatMode
+    chat: list[chat.ChatMessageView]
     announcements: list[announcements.AnnouncementView]
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView

@@ -86,9 +86,9 @@ async def a_strict_conference(chair: Attendant, planner: Attendant) -> str:
     await planner.sign_in()
     await chair.sign_in()
     known = json.loads(await chair.get(f"/api/conferences?from_ms=0&to_ms={2**42}"))
-    demo = await chair.join(known["conferences"][0]["conference"]["id"], "chair")
-    assert demo.snapshot is not None
-    answer = await planner.post("/api/conferences", plan_with(demo.snapshot))
+    await chair.join(known["conferences"][0]["conference"]["id"], "chair")
+    assert chair.snapshot is not None
+    answer = await planner.post("/api/conferences", plan_with(chair.snapshot))
     conference_id = ConferenceSummary.model_validate_json(answer).conference.id
     await chair.join(conference_id, "chair")
     return conference_id

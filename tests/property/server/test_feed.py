@@ -91,21 +91,25 @@ def test_who_follows_has_what_a_newcomer_gets(moves: list[Move], waking: list[st
         committed = play(meeting, move)
         if committed is not None:
             feed.append(committed)
-        follow(feed, woken, held, read)
+        follow(rosters, feed, woken, held, read)
     for viewer in VIEWERS:
-        follow(feed, viewer, held, read)
+        follow(rosters, feed, viewer, held, read)
         now = json.loads(view.snapshot(meeting.state, viewer).model_dump_json())
         assert held[viewer] | {"version": now["version"]} == now
 
 
-def follow(feed: Feed, viewer: str, held: dict[str, Any], read: dict[str, int]) -> None:
+def follow(
+    rosters: Rosters, feed: Feed, viewer: str, held: dict[str, Any], read: dict[str, int]
+) -> None:
     while read[viewer] < feed.version:
         json_text, read[viewer] = feed.after(read[viewer], held[viewer]["version"], viewer)
         if json_text is None:
             continue
         message = json.loads(json_text)
         if message["after"] > held[viewer]["version"]:  # a gap: his rights are others now
-            held[viewer] = started(held[viewer], feed.start(viewer, held[viewer]["version"]))
+            held[viewer] = started(
+                rosters, held[viewer], feed.start(viewer, held[viewer]["version"])
+            )
             read[viewer] = held[viewer]["version"]
         else:
             held[viewer] = apply_events(held[viewer], message)
