@@ -98,9 +98,7 @@ def decide(
             | presenting.StopPresenting()
         ):
             return _presenting(state, attendee_id, command, now_ms)
-        case (
-            stage.SetLayout() | stage.SetSpotlight() | stage.SetDiscussion() | stage.SetSilence()
-        ):
+        case stage.SetLayout() | stage.SetSpotlight() | stage.SetDiscussion() | stage.SetSilence():
             return staging.decide(state, command)
         case (
             attendance.CheckIn()

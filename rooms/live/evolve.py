@@ -80,9 +80,7 @@ def _evolve_slice(state: LiveState, event: Event) -> LiveState:
             | presenting.PresentingStopped()
         ):
             return replace(state, presenting=presenting_rules.evolve(state.presenting, event))
-        case (
-            stage.LayoutSet() | stage.SpotlightSet() | stage.DiscussionSet() | stage.SilenceSet()
-        ):
+        case stage.LayoutSet() | stage.SpotlightSet() | stage.DiscussionSet() | stage.SilenceSet():
             return replace(state, stage=stage_rules.evolve(state.stage, event))
         case (
             attendance.Arrived()

@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("revoked_at_ms", sa.BigInteger()),
     )
     op.create_index(op.f("ix_guest_links_conference_id"), "guest_links", ["conference_id"])
-    removed: sa.Column[bool] = sa.Column("removed", sa.Boolean(), nullable=False, server_default=sa.false())
+    removed: sa.Column[bool] = sa.Column(
+        "removed", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("attendees", removed)
 
 

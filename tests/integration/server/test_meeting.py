@@ -113,7 +113,12 @@ async def test_since_answers_a_gap(page_of: PageOf) -> None:
     await chair.command("chat.post", text="Một")
     caught_up = await chair.ask("since", {"version": 0})
     kinds = [one["event"]["type"] for one in caught_up["events"]["events"]]
-    assert kinds == ["attendance.arrived", "attendance.checked_in", "chat.posted"]
+    assert kinds == [
+        "attendance.arrived",
+        "attendance.checked_in",
+        "chairing.link_changed",
+        "chat.posted",
+    ]
 
 
 async def test_closing_says_goodbye_to_all_and_makes_minutes(
