@@ -117,7 +117,8 @@ unit: native model system ## Unit, property, contract and integration tests, on 
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
-	$(BIN)/pytest tests/e2e $(ARGS)
+	@# Two at a time: of those that need cameras one, and one of those that don't.
+	$(BIN)/pytest tests/e2e --numprocesses=2 --dist=loadgroup $(ARGS)
 
 bench: native system ## Figures of the data plane
 	$(BIN)/pytest tests/bench -s $(ARGS)

@@ -18,7 +18,7 @@ from tests.e2e import observe
 from tests.e2e.fake_devices import make_device
 from tests.e2e.people import Person, eventually, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(400)]
 
 PICTURES = Path("var/e2e/floor")
 SILENT_MS = 300

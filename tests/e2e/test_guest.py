@@ -15,7 +15,7 @@ from tests.e2e.people import Person, eventually, person
 from tests.e2e.test_ballots import confirm
 from tests.e2e.test_kiosk import pc
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(300)]
 
 NAME, UNIT = "Trần Thị Bình", "Hiệp hội Doanh nghiệp tỉnh"
 

@@ -16,7 +16,7 @@ from tests.e2e.fake_devices import FakeDevice, make_device
 from tests.e2e.people import Person, eventually, person
 from tests.e2e.test_ballots import confirm
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(400)]
 
 SITE = "Xã Bát Xát"
 CAMERA_OUT = """() => {

@@ -13,7 +13,7 @@ from server.demo.process import demo_server
 from tests.e2e.fake_devices import make_device
 from tests.e2e.people import Person, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(300)]
 
 PICTURES = Path("var/e2e")
 PLAIN = {"Phường Sa Pa": "sa pa", "Xã Bát Xát": "bat xat"}

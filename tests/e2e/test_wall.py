@@ -15,7 +15,7 @@ from tests.e2e import observe, traffic
 from tests.e2e.fake_devices import make_device
 from tests.e2e.people import Person, eventually, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(400)]
 
 PICTURES = Path("var/e2e/wall")
 FLOWING_BPS = 2_000

@@ -60,7 +60,19 @@ export const useSession = defineStore("session", () => {
     session.value = kept;
   }
 
-  return { api, session, person, known, failure, load, signIn, signInByCode, begin, signOut, resume };
+  return {
+    api,
+    session,
+    person,
+    known,
+    failure,
+    load,
+    signIn,
+    signInByCode,
+    begin,
+    signOut,
+    resume,
+  };
 });
 
 function isSignedOut(code: FailureCode): boolean {

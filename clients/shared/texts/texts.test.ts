@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 
 type Texts = { readonly [key: string]: string | Texts };
 
-const files = import.meta.glob<Texts>(["../../{*,chair/*,shared/projection}/texts/*.json", "../../../contract/errors.*.json"], {
-  eager: true,
-  import: "default",
-});
+const files = import.meta.glob<Texts>(
+  ["../../{*,chair/*,shared/projection}/texts/*.json", "../../../contract/errors.*.json"],
+  {
+    eager: true,
+    import: "default",
+  },
+);
 
 function flat(texts: Texts, prefix = ""): Map<string, string> {
   return new Map(
