@@ -127,7 +127,7 @@ async def test_a_ballot_under_a_bad_line_counts_once_and_never_in_silence(hall: 
     await chair.get_by_role("button", name="Thu xuống").click()
     await chair.get_by_test_id("close-poll").click()
     await confirm(chair)
-    await expect(hall.wall.locator("[data-scene=counting]")).to_be_visible()
+    await expect(hall.wall.locator("[data-scene=vote]")).to_contain_text("đang kiểm phiếu")
     assert await hall.wall.evaluate(SMALLEST_TEXT) >= FEWEST_PX
     await expect(first.get_by_test_id("poll-result")).to_be_hidden()
     await chair.get_by_test_id("publish-poll").click()

@@ -7,6 +7,8 @@ import { WatchConnection, type Slots } from "../rtc/watch";
 import { useLive } from "./live";
 
 const LOOK_AT_LINK_EVERY_MS = 3000;
+/** More than a browser's jitter buffer and its way to the loudspeaker hold. */
+const DRAINED_AFTER_MS = 400;
 
 interface Options {
   readonly tiles: number;
@@ -93,6 +95,24 @@ export function useWatching({ tiles, voices }: Options) {
     },
   );
 
+  // Who has no longer the floor is silent at once: what the line and the browser still hold of his
+  // voice isn't played.
+  let draining: ReturnType<typeof setTimeout> | undefined;
+  function hush(hushed: boolean): void {
+    for (const track of streams.value.get("stage.audio")?.getAudioTracks() ?? []) {
+      track.enabled = !hushed;
+    }
+  }
+  watch(
+    () => live.snapshot?.floor.holder?.attendee_id ?? null,
+    (_now, before) => {
+      if (before === null) return;
+      hush(true);
+      clearTimeout(draining);
+      draining = setTimeout(hush, DRAINED_AFTER_MS, false);
+    },
+  );
+
   async function lookAtLink(): Promise<void> {
     const report = await connection.stats();
     if (report === null) return;
@@ -103,6 +123,7 @@ export function useWatching({ tiles, voices }: Options) {
   const timer = setInterval(() => void lookAtLink(), LOOK_AT_LINK_EVERY_MS);
   onScopeDispose(() => {
     clearInterval(timer);
+    clearTimeout(draining);
     connection.stop();
   });
 
