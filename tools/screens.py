@@ -48,7 +48,9 @@ ON_THE_WALL = {"wall": (1920, 1080)}
 ON_THE_TABLE = {"table": (1024, 600)}
 SETTLED = """() => [...document.images].every((image) => image.complete)
     && document.getAnimations().every((one) => one.playState !== "running"
-        || one.effect.getComputedTiming().endTime === Infinity)"""
+        || one.effect.getComputedTiming().endTime === Infinity)
+    && [...document.querySelectorAll('canvas[data-testid="page"]')].every((page) =>
+        !page.offsetParent || page.width + 1 >= Math.min(1240, page.clientWidth))"""
 VOTERS = ("daibieu1", "daibieu3", "daibieu4")
 CAST = re.compile(rf"\b{len(VOTERS)}/")
 STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")

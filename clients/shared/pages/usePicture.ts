@@ -88,8 +88,11 @@ export function usePicture({ wanted, canvas, widthPx, ready, painted }: Options)
     const key = shown.value;
     if (key === null || !isWanted(key)) return;
     if (size.value === "base") {
+      const width = widthPx();
       const picture = await base(key);
       if (picture === null || picture.width === 0 || shown.value !== key) return;
+      // It has changed again meanwhile, and is being drawn at that size.
+      if (width !== widthPx()) return;
       if (picture.width !== canvas.value?.width) put(picture, "base");
       await sharpen();
     }
