@@ -17,6 +17,7 @@ const BUDGET_KIB: Record<App, number> = {
   projector: 130,
   desk: 140,
   kiosk: 130,
+  archive: 120,
 };
 
 function firstLoadKib(dist: string): number {

@@ -7,7 +7,7 @@ export default defineConfig({
   // The golden vectors and the error texts are shared with Python and lie above this workspace.
   server: { fs: { allow: [resolve(import.meta.dirname, "..")] } },
   test: {
-    include: ["{shared,home,meeting,tablet,chair,desk,projector,kiosk}/**/*.test.ts"],
+    include: ["{shared,home,meeting,tablet,chair,desk,projector,kiosk,archive}/**/*.test.ts"],
     environment: "node",
     restoreMocks: true,
   },

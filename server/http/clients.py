@@ -25,7 +25,7 @@ CONTENT_TYPES = {  # of what is worth compressing
 # Not named by their content: asked for anew each time.
 CHANGING = (".webmanifest",)
 WORKER = "sw.js"
-APPS = ("home", "meeting", "tablet", "chair", "desk", "projector", "kiosk")
+APPS = ("home", "meeting", "tablet", "chair", "desk", "projector", "kiosk", "archive")
 
 
 @dataclass(frozen=True, slots=True)

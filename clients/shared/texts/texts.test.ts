@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 type Texts = { readonly [key: string]: string | Texts };
 
 const files = import.meta.glob<Texts>(
-  ["../../{*,chair/*,shared/projection}/texts/*.json", "../../../contract/errors.*.json"],
+  ["../../{*,{archive,chair}/*,shared/projection}/texts/*.json", "../../../contract/errors.*.json"],
   {
     eager: true,
     import: "default",

@@ -10,7 +10,7 @@ from tests.integration.server.conftest import PageOf, settings_for
 
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
-    for app in ("home", "meeting", "tablet", "chair", "projector", "kiosk"):
+    for app in ("home", "meeting", "tablet", "chair", "projector", "kiosk", "archive"):
         dist = tmp_path / "clients" / app / "dist"
         dist.mkdir(parents=True)
         (dist / "index.html").write_text(f"<title>{app}</title>", encoding="utf-8")
@@ -31,6 +31,7 @@ def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
         ("/chair/6f1c?x=1", "chair"),
         ("/projector/6f1c", "projector"),
         ("/kiosk/", "kiosk"),
+        ("/archive/6f1c/transcript", "archive"),
     ],
 )
 async def test_an_address_gives_the_page_of_its_app(page_of: PageOf, path: str, app: str) -> None:
