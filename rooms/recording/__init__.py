@@ -1,0 +1,1 @@
+"""Recording: when a conference is recorded, and which files that led to."""
