@@ -90,6 +90,12 @@ def _hash(previous_hash: str, *facts: str | int) -> str:
     return hashlib.sha256(f"{previous_hash}\n{canonical(facts)}".encode()).hexdigest()
 
 
+def follows(head: Head, conference_id: str, at_ms: int, actor: str, event: str) -> Head:
+    """The head after one more line."""
+    seq = head.seq + 1
+    return Head(seq, _hash(head.hash, conference_id, seq, at_ms, actor, event))
+
+
 def chain(
     head: Head, conference_id: str, at_ms: int, actor: str, events: Iterable[str]
 ) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Bundles: the whole record of a conference in one file that can be verified, carried and read."""
