@@ -19,7 +19,7 @@ SILENT_TIMEOUT_S = 20.0
 END_TIMEOUT_S = 3.0
 
 # One thread for each worker: pools inside libraries would only fight over the same cores.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
 
 
 class Child:
@@ -45,7 +45,7 @@ class Child:
                 stdin=DEVNULL,
                 stdout=DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ENVIRONMENT},
+                env={**os.environ, **ENVIRONMENT},
             )
         reader, writer = await asyncio.open_connection(sock=ours)
         return cls(process, reader, writer)

@@ -16,6 +16,16 @@ Samples: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word with its punctuation, in seconds from the beginning of the window."""
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """What an engine heard in one window, with the figures the gates judge it by."""
 
@@ -23,6 +33,10 @@ class Recognition:
     mean_log_probability: float
     no_speech_probability: float
     compression_ratio: float
+    words: tuple[TimedWord, ...] = ()
+    """Only where they were asked for."""
+    complete: bool = True
+    """False where the engine was stopped before it had said everything."""
 
 
 class EngineUnavailable(Exception):
@@ -32,8 +46,11 @@ class EngineUnavailable(Exception):
 class Recogniser(Protocol):
     """One loaded model. `transcribe` is called from several threads at once."""
 
-    def transcribe(self, window: Samples, prompt: str, beam: int) -> Recognition:
-        """Hear one window. `prompt` is a sentence of names and terms, or empty."""
+    def transcribe(
+        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
+    ) -> Recognition:
+        """Hear one window. `prompt` is a sentence of names and terms, or empty; `timed` asks for
+        the words one by one."""
         ...
 
     def count_tokens(self, text: str) -> int:

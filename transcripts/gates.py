@@ -43,6 +43,11 @@ class Rejection(StrEnum):
     INVENTED = "invented"
 
 
+def is_invented(text: str) -> bool:
+    """Whether a segment is, as a whole, a line of the videos the model was trained on."""
+    return _INVENTED.fullmatch(normalise(text)) is not None
+
+
 def judge(recognition: Recognition) -> Rejection | None:
     """None if the text may be shown."""
     words = normalise(recognition.text)

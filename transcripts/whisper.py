@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recognition, Samples
+from transcripts.engine import (
+    SAMPLE_RATE_HZ,
+    EngineUnavailable,
+    Recognition,
+    Samples,
+    TimedWord,
+)
 
 if TYPE_CHECKING:
+    from ctranslate2 import StorageView
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
 
@@ -33,6 +40,10 @@ TOKENS_PER_SECOND = 12
 
 PROMPT_TOKENS = 223
 """Half of the decoder's context less one: the model's own limit for a prompt."""
+
+OPENING_MARKS = "\"'“¿([{-"
+CLOSING_MARKS = "\"'.。,，!！?？:：”)]}、"
+"""Punctuation that belongs to the word after it, and to the one before."""
 
 MODEL_FILES = ("model.bin", "config.json", "tokenizer.json")
 
@@ -68,15 +79,19 @@ class WhisperRecogniser:
         self._model = _load(settings)
         self._tokenizer = _tokenizer(self._model, settings.language)
 
-    def transcribe(self, window: Samples, prompt: str, beam: int) -> Recognition:
+    def transcribe(
+        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
+    ) -> Recognition:
         clip = window[: int((LONGEST_WINDOW_S - TAIL_S) * SAMPLE_RATE_HZ)]
         clip_s = clip.size / SAMPLE_RATE_HZ
         tokens = self._prompt_tokens(prompt)
+        longest = min(len(tokens) + token_limit(clip_s), self._model.max_length)
+        encoded = self._model.encode(self._features(clip, window_s(clip_s)))
         result = self._model.model.generate(
-            self._model.encode(self._features(clip, window_s(clip_s))),
+            encoded,
             [tokens],
             beam_size=beam,
-            max_length=min(len(tokens) + token_limit(clip_s), self._model.max_length),
+            max_length=longest,
             sampling_temperature=0,
             return_scores=True,
             return_no_speech_prob=True,
@@ -88,6 +103,8 @@ class WhisperRecogniser:
             mean_log_probability=result.scores[0] * len(ids) / (len(ids) + 1),
             no_speech_probability=result.no_speech_prob,
             compression_ratio=compression_ratio(text),
+            words=self._words(encoded, ids, clip_s) if timed else (),
+            complete=len(tokens) + len(ids) < longest,
         )
 
     def count_tokens(self, text: str) -> int:
@@ -98,6 +115,25 @@ class WhisperRecogniser:
         padded = np.pad(clip, (0, int(length_s * SAMPLE_RATE_HZ) - clip.size))
         mel: NDArray[np.float32] = self._model.feature_extractor(padded, padding=0)
         return mel
+
+    def _words(
+        self, encoded: "StorageView", ids: list[int], clip_s: float
+    ) -> tuple[TimedWord, ...]:
+        """Where in the clip each word is, from the decoder's attention."""
+        from faster_whisper.transcribe import merge_punctuations
+
+        spoken = [token for token in ids if token < self._tokenizer.eot]
+        frames = int(clip_s * self._model.frames_per_second)
+        [found] = self._model.find_alignment(self._tokenizer, [spoken], encoded, frames) or [[]]
+        merge_punctuations(found, OPENING_MARKS, CLOSING_MARKS)
+        words: list[TimedWord] = []
+        earliest_s = 0.0
+        for word in found:
+            if text := word["word"].strip():
+                start_s = min(max(word["start"], earliest_s), clip_s)
+                earliest_s = min(max(word["end"], start_s), clip_s)
+                words.append(TimedWord(start_s, earliest_s, text, float(word["probability"])))
+        return tuple(words)
 
     def _prompt_tokens(self, prompt: str) -> list[int]:
         tokenizer = self._tokenizer

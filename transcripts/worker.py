@@ -14,7 +14,6 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from transcripts.desk import Desk
 from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recogniser
 from transcripts.gates import judge
 from transcripts.listener import Listener, Spoken
+from transcripts.memory import resident_mb
 from transcripts.opus import OpusDecoder
 from transcripts.schedule import SPARSE_PARTIALS_S, Job, Rung, Schedule
 from transcripts.settings import CaptionSettings
@@ -55,8 +55,6 @@ that its successor has little to hear again."""
 
 EXIT_ORPHANED = 0
 EXIT_BROKEN = 70
-
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(slots=True)
@@ -97,7 +95,7 @@ class SpeechProcess:
                 target=self._recognise_all, args=[warm], name=f"speech-{number}", daemon=True
             ).start()
         warm.wait()
-        self._loaded_mb = _memory_mb()
+        self._loaded_mb = resident_mb()
         self._send(Ready())
         splitter = Splitter()
         while True:
@@ -159,7 +157,7 @@ class SpeechProcess:
         if now - self._alive_at < ALIVE_EVERY_S:
             return False
         self._alive_at = now
-        memory_mb = _memory_mb()
+        memory_mb = resident_mb()
         self._send(
             Alive(
                 late=self._schedule.rung() == Rung.LATE,
@@ -208,11 +206,6 @@ def _heard(job: Job, text: str) -> Heard:
         text=text,
         final=job.spoken.final,
     )
-
-
-def _memory_mb() -> int:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * _PAGE_BYTES >> 20
 
 
 def _end_with_the_thread(args: threading.ExceptHookArgs) -> None:

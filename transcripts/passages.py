@@ -1,0 +1,101 @@
+"""From a window of a recording to segments: recognised, judged, cut into sentences.
+
+A window in which the model loops, or that holds more words than it may write, is heard again in
+two parts; what it then still makes of nothing is left out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from transcripts.archive_messages import Segment, Voice, Word
+from transcripts.engine import SAMPLE_RATE_HZ, Recogniser, TimedWord
+from transcripts.gates import Rejection, is_invented, judge
+from transcripts.windows import Window
+
+PAUSE_MS = 1_000
+"""A longer pause inside a window begins a new segment."""
+
+LONG_MS = 15_000
+SHORT_PAUSE_MS = 250
+"""A model that sets no full stop is cut at such a pause once the segment is long."""
+
+_ENDS_A_SENTENCE = re.compile(r"[.?!…][\"'”)\]]*$")
+
+_SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word of a window, at its place in the recording."""
+
+    start: int
+    end: int
+    word: TimedWord
+
+
+def hear(engine: Recogniser, window: Window, prompt: str, beam: int) -> list[Heard]:
+    """The words of a window; none where nobody spoke."""
+    recognition = engine.transcribe(window.samples(), prompt, beam, timed=True)
+    rejection = judge(recognition)
+    if rejection is Rejection.LOOP or not recognition.complete:
+        parts = window.parts()
+        if len(parts) > 1:
+            return [word for part in parts for word in hear(engine, part, prompt, beam)]
+    return [] if rejection else [_placed(window.start, word) for word in recognition.words]
+
+
+def _placed(start: int, word: TimedWord) -> Heard:
+    return Heard(
+        start + round(word.start_s * SAMPLE_RATE_HZ),
+        start + round(word.end_s * SAMPLE_RATE_HZ),
+        word,
+    )
+
+
+def segments(heard: Sequence[Heard], voice: Voice, base_ms: int) -> tuple[Segment, ...]:
+    """The words as sentences, on the clock on which position 0 was `base_ms`."""
+    words = [
+        Word(
+            start_ms=base_ms + each.start // _SAMPLES_PER_MS,
+            end_ms=base_ms + each.end // _SAMPLES_PER_MS,
+            text=each.word.text,
+            probability=round(each.word.probability, 3),
+        )
+        for each in heard
+    ]
+    made = (_segment(voice, sentence) for sentence in _sentences(words))
+    return tuple(segment for segment in made if not is_invented(segment.said))
+
+
+def _segment(voice: Voice, words: tuple[Word, ...]) -> Segment:
+    said = " ".join(word.text for word in words)
+    return Segment(
+        speaker_id=voice.speaker_id,
+        start_ms=words[0].start_ms,
+        end_ms=words[-1].end_ms,
+        text=said,
+        words=words,
+        said=said,
+    )
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    sentence: list[Word] = []
+    for word in words:
+        if sentence and _breaks(sentence, word):
+            yield tuple(sentence)
+            sentence = []
+        sentence.append(word)
+    if sentence:
+        yield tuple(sentence)
+
+
+def _breaks(sentence: Sequence[Word], word: Word) -> bool:
+    pause_ms = word.start_ms - sentence[-1].end_ms
+    long = sentence[-1].end_ms - sentence[0].start_ms > LONG_MS
+    return (
+        _ENDS_A_SENTENCE.search(sentence[-1].text) is not None
+        or pause_ms > PAUSE_MS
+        or (long and pause_ms > SHORT_PAUSE_MS)
+    )
