@@ -31,6 +31,13 @@ PARAMS: Mapping[ErrorCode, frozenset[str]] = {
     ErrorCode.FILE_TOO_LARGE: frozenset({"max_mb"}),
     ErrorCode.QUORUM_NOT_MET: frozenset({"present", "required"}),
     ErrorCode.TOO_FEW_FOR_SECRET: frozenset({"fewest"}),
+    ErrorCode.NUMBER_TAKEN: frozenset({"next"}),
+    ErrorCode.NUMBER_GAP: frozenset({"next"}),
+    ErrorCode.SIGNATURE_UNTRUSTED: frozenset({"signer"}),
+    ErrorCode.SIGNER_WRONG: frozenset({"signer", "expected"}),
+    ErrorCode.TEMPLATE_SYNTAX: frozenset({"place"}),
+    ErrorCode.TEMPLATE_FIELD_UNKNOWN: frozenset({"place"}),
+    ErrorCode.TEMPLATE_FORBIDDEN: frozenset({"place"}),
 }
 
 TEXTS: Mapping[ErrorCode, Sentence] = {

@@ -11,11 +11,12 @@ from rooms.kernel.errors import ErrorCode, Refused
 
 
 class Standing(StrEnum):
-    """What somebody is, outside a conference (the first three) or inside it."""
+    """What somebody is, outside a conference (the first four) or inside it."""
 
     MEMBER = "member"
     SCHEDULER = "scheduler"
     SYSTEM_ADMIN = "system_admin"
+    RECORDS_CLERK = "records_clerk"
     CHAIR = "chair"
     SECRETARY = "secretary"
     DELEGATE = "delegate"
@@ -139,6 +140,13 @@ class Action(StrEnum):
     PROJECTION_REMOVE = "projection.remove"
     PROJECTION_SET_SOUND = "projection.set_sound"
     PROJECTION_SHOW = "projection.show"
+    RECORDING_START = "recording.start"
+    RECORDING_PAUSE = "recording.pause"
+    RECORDING_RESUME = "recording.resume"
+    RECORDING_STOP = "recording.stop"
+    RECORDING_ADD_SITE = "recording.add_site"
+    RECORDING_REMOVE_SITE = "recording.remove_site"
+    RECORDING_REPORT = "recording.report"
     VOTING_EXPIRE = "voting.expire"
     VOTING_FINISH = "voting.finish"
     CAPTIONS_ADD = "captions.add"
@@ -159,7 +167,23 @@ class Action(StrEnum):
     VOTING_READ_RESULT = "voting.read_result"
     VOTING_READ_PUBLISHED = "voting.read_published"
     MINUTES_READ = "minutes.read"
+    MINUTES_EDIT = "minutes.edit"
+    MINUTES_SIGN = "minutes.sign"
+    MINUTES_NOTE_SIGNED = "minutes.note_signed"
+    MINUTES_REGISTER = "minutes.register"
+    MINUTES_TEMPLATES = "minutes.templates"
+    TASKS_ASSIGN = "tasks.assign"
+    TASKS_REPORT = "tasks.report"
+    TASKS_CONFIRM = "tasks.confirm"
+    FILM_WATCH = "film.watch"
+    FILM_DOWNLOAD = "film.download"
+    FILM_ORDER = "film.order"
+    RECORDINGS_READ = "recordings.read"
+    RECORDINGS_EXPORT = "recordings.export"
+    RECORDINGS_DELETE = "recordings.delete"
     LOG_READ = "log.read"
+    TRANSCRIPT_READ = "transcript.read"
+    TRANSCRIPT_EDIT = "transcript.edit"
     PRESENTING_TAKE_OVER = "presenting.take_over"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_READ_REASON = "attendance.read_reason"
@@ -226,7 +250,14 @@ _DESK = _row(chair=ANY, secretary=ANY, staff=ANY)
 _BOARD = _row(chair=ANY, secretary=ANY, technician=ANY)
 _SYSTEM: Row = {Standing.SYSTEM: ANY}
 _PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
-_OWN_ACCOUNT: Row = {Standing.MEMBER: OWN, Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
+_OWN_ACCOUNT: Row = {
+    Standing.MEMBER: OWN,
+    Standing.SCHEDULER: OWN,
+    Standing.SYSTEM_ADMIN: OWN,
+    Standing.RECORDS_CLERK: OWN,
+}
+_CLERK: Row = {Standing.RECORDS_CLERK: OWN}
+"""A records clerk numbers, seals and issues the papers of the own unit."""
 
 TABLE: Mapping[Action, Row] = {
     Action.CONFERENCE_REHEARSE: _BOARD,
@@ -327,6 +358,13 @@ TABLE: Mapping[Action, Row] = {
     Action.PROJECTION_REMOVE: _PANEL,
     Action.PROJECTION_SET_SOUND: _PANEL,
     Action.PROJECTION_SHOW: _PANEL,
+    Action.RECORDING_START: _PANEL,
+    Action.RECORDING_PAUSE: _PANEL,
+    Action.RECORDING_RESUME: _PANEL,
+    Action.RECORDING_STOP: _PANEL,
+    Action.RECORDING_ADD_SITE: _PANEL,
+    Action.RECORDING_REMOVE_SITE: _PANEL,
+    Action.RECORDING_REPORT: _SYSTEM,
     Action.VOTING_EXPIRE: _SYSTEM,
     Action.VOTING_FINISH: _SYSTEM,
     Action.CAPTIONS_ADD: _SYSTEM,
@@ -349,7 +387,23 @@ TABLE: Mapping[Action, Row] = {
     Action.VOTING_READ_RESULT: _PANEL,
     Action.VOTING_READ_PUBLISHED: _EVERY_ATTENDEE,
     Action.MINUTES_READ: _EVERY_ATTENDEE,
+    Action.MINUTES_EDIT: _PANEL,
+    Action.MINUTES_SIGN: _row(chair=ANY),
+    Action.MINUTES_NOTE_SIGNED: _PANEL,
+    Action.MINUTES_REGISTER: _CLERK,
+    Action.MINUTES_TEMPLATES: {**_CLERK, Standing.SYSTEM_ADMIN: ANY},
+    Action.TASKS_ASSIGN: _PANEL,
+    Action.TASKS_REPORT: _OWN_ACCOUNT,
+    Action.TASKS_CONFIRM: _PANEL,
+    Action.FILM_WATCH: _EVERY_ATTENDEE,
+    Action.FILM_DOWNLOAD: _PANEL,
+    Action.FILM_ORDER: _PANEL,
+    Action.RECORDINGS_READ: _PANEL,
+    Action.RECORDINGS_EXPORT: _PANEL,
+    Action.RECORDINGS_DELETE: _row(chair=ANY),
     Action.LOG_READ: _PANEL,
+    Action.TRANSCRIPT_READ: _EVERY_ATTENDEE,
+    Action.TRANSCRIPT_EDIT: _PANEL,
     Action.PRESENTING_TAKE_OVER: _PANEL,
     Action.ATTENDANCE_READ: _row(
         chair=ANY, secretary=ANY, others=OWN, staff=ANY, technician=ANY, guests=OWN

@@ -9,12 +9,13 @@ from rooms.kernel.wire import Id, Name, Wire
 
 
 class AccountRole(StrEnum):
-    """What a person may do outside any conference. A `guest` has an account for one conference and
-    no password."""
+    """What a person may do outside any conference. A `records_clerk` numbers, seals and issues the
+    papers of the own unit; a `guest` has an account for one conference and no password."""
 
     MEMBER = "member"
     SCHEDULER = "scheduler"
     SYSTEM_ADMIN = "system_admin"
+    RECORDS_CLERK = "records_clerk"
     GUEST = "guest"
 
 

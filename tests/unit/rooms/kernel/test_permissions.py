@@ -110,7 +110,14 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "documents.read": (ALWAYS, ALWAYS, ALWAYS),
     "documents.read_personal": ("own", "own", "own"),
     "minutes.read": (ALWAYS, ALWAYS, ALWAYS),
+    "minutes.edit": (ALWAYS, ALWAYS, NEVER),
+    "minutes.sign": (ALWAYS, NEVER, NEVER),
+    "minutes.note_signed": (ALWAYS, ALWAYS, NEVER),
+    "tasks.assign": (ALWAYS, ALWAYS, NEVER),
+    "tasks.confirm": (ALWAYS, ALWAYS, NEVER),
     "log.read": (ALWAYS, ALWAYS, NEVER),
+    "transcript.read": (ALWAYS, ALWAYS, ALWAYS),
+    "transcript.edit": (ALWAYS, ALWAYS, NEVER),
     "presenting.take_over": (ALWAYS, ALWAYS, NEVER),
     "attendance.read_reason": (ALWAYS, ALWAYS, NEVER),
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
@@ -136,6 +143,15 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "projection.set_sound": (ALWAYS, ALWAYS, NEVER),
     "projection.show": (ALWAYS, ALWAYS, NEVER),
     "codes.issue": (ALWAYS, ALWAYS, NEVER),
+    "recording.start": (ALWAYS, ALWAYS, NEVER),
+    "recording.pause": (ALWAYS, ALWAYS, NEVER),
+    "recording.resume": (ALWAYS, ALWAYS, NEVER),
+    "recording.stop": (ALWAYS, ALWAYS, NEVER),
+    "recording.add_site": (ALWAYS, ALWAYS, NEVER),
+    "recording.remove_site": (ALWAYS, ALWAYS, NEVER),
+    "recordings.read": (ALWAYS, ALWAYS, NEVER),
+    "recordings.export": (ALWAYS, ALWAYS, NEVER),
+    "recordings.delete": (ALWAYS, NEVER, NEVER),
 }
 # All that service staff may.
 STAFF = {
@@ -194,8 +210,11 @@ OWN_ACCOUNT = {
     "consultations.answer",
     "consultations.read_replies",
     "consultations.close",
+    "tasks.report",
 }
+CLERK = {"minutes.register", "minutes.templates"}
 SYSTEM = {
+    "recording.report",
     "attendance.arrive",
     "attendance.leave",
     "attendance.note_check_in",
@@ -219,7 +238,11 @@ EVERY_TIE: list[Needs] = [
 def expected(standing: Standing, action: Action, relations: Needs) -> bool:
     if standing is Standing.SYSTEM:
         return action in SYSTEM
+    if standing is Standing.RECORDS_CLERK:
+        return action in CLERK | OWN_ACCOUNT and Relation.OWN in relations
     if standing in {Standing.MEMBER, Standing.SCHEDULER, Standing.SYSTEM_ADMIN}:
+        if action is Action.MINUTES_TEMPLATES:
+            return standing is Standing.SYSTEM_ADMIN
         if action in OWN_ACCOUNT:
             return Relation.OWN in relations
         if action is Action.DEVICES_MANAGE:
