@@ -28,7 +28,8 @@ from rooms.kernel.ids import ConferenceId, PersonId, UnitId, new_id
 from rooms.kernel.ports import Clock, Random
 from rooms.people.messages import SessionView
 from rooms.people.rules import ACCOUNT, Throttle
-from rooms.people.service import Limit, People
+from rooms.people.service import People
+from rooms.people.sessions import Limit
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES, SITES
 from rooms.units.tables import UNITS

@@ -24,7 +24,8 @@ from rooms.kernel.ports import Clock, Random
 from rooms.live.service import LiveConferences
 from rooms.people.messages import SessionView
 from rooms.people.rules import ADDRESS, Throttle
-from rooms.people.service import Limit, People
+from rooms.people.service import People
+from rooms.people.sessions import Limit
 
 LINKS_AT_MOST = 100
 

@@ -18,7 +18,8 @@ from rooms.pairing.rules import code_hash, code_of, require_time
 from rooms.pairing.tables import ACCESS_CODES
 from rooms.people.messages import SessionView
 from rooms.people.rules import ADDRESS, Throttle
-from rooms.people.service import Limit, People
+from rooms.people.service import People
+from rooms.people.sessions import Limit
 from rooms.sites.messages import AttendeeView
 
 

@@ -2,15 +2,12 @@
 
 import asyncio
 import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
 from rooms.kernel.database import Database
 from rooms.kernel.errors import ErrorCode, Refused
@@ -18,13 +15,12 @@ from rooms.kernel.ids import ConferenceId, PersonId, UnitId, new_id
 from rooms.kernel.permissions import Action, Standing, require
 from rooms.kernel.ports import Clock, Random
 from rooms.kernel.text import exact_first, search_key
-from rooms.people.messages import AccountRole, PersonView, SessionLimit, SessionView
+from rooms.people.messages import AccountRole, PersonView, SessionView
 from rooms.people.rules import ACCOUNT, ADDRESS, SESSION_MS, Throttle
+from rooms.people.sessions import Limit, SessionLookup, everybody, session_view, token_hash
 from rooms.people.tables import PEOPLE, SESSIONS
-from rooms.units.tables import UNITS
 
 MOST_FOUND = 100
-_PERSON_FIELDS = tuple(PersonView.model_fields)
 HASHING_AT_ONCE = 2  # each takes 64 MiB and a core
 
 
@@ -36,18 +32,6 @@ class NewPerson:
     position: str
     unit_id: UnitId
     account_role: AccountRole = AccountRole.MEMBER
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a session by a code, of a paired device or of a guest is limited to. A seat has one
-    device, a person any number."""
-
-    conference_id: ConferenceId
-    code_id: str | None = None
-    seat: str | None = None
-    seat_label: str | None = None
-    device_id: str | None = None
 
 
 class People:
@@ -70,6 +54,7 @@ class People:
         self._addresses = Throttle(ADDRESS)
         # Verified for names nobody has, so that an answer takes as long for them.
         self._nobody = self._hasher.hash(random(16).hex())
+        self._sessions = SessionLookup(database, clock)
 
     async def add(self, people: Sequence[NewPerson]) -> list[PersonId]:
         """New accounts, all or none."""
@@ -173,7 +158,7 @@ class People:
 
     async def session(self, token: str) -> SessionView:
         """Whose session this is."""
-        return await self._database.look(partial(_session, token, self._clock()))
+        return await self._sessions.of(token)
 
     async def sign_out(self, token: str) -> None:
         async with self._database.write() as connection:
@@ -183,11 +168,11 @@ class People:
 
     async def get(self, person_id: PersonId) -> PersonView:
         async with self._database.read() as connection:
-            return await connection.run_sync(_one, _people().where(PEOPLE.c.id == person_id))
+            return await connection.run_sync(_one, everybody().where(PEOPLE.c.id == person_id))
 
     async def by_calendar_secret(self, secret: str) -> PersonView:
         async with self._database.read() as connection:
-            query = _people().where(PEOPLE.c.calendar_secret == secret)
+            query = everybody().where(PEOPLE.c.calendar_secret == secret)
             return await connection.run_sync(_one, query)
 
     async def search(
@@ -195,7 +180,7 @@ class People:
     ) -> list[PersonView]:
         """People by name, with or without diacritics; for those who plan conferences."""
         require(Standing(asker.account_role.value), Action.PEOPLE_SEARCH)
-        found = _people().where(
+        found = everybody().where(
             PEOPLE.c.name_key.contains(search_key(query), autoescape=True),
             PEOPLE.c.account_role != AccountRole.GUEST.value,
         )
@@ -251,35 +236,6 @@ class People:
                 return False
 
 
-def _people() -> Select[tuple[str, ...]]:
-    return select(
-        PEOPLE.c.id,
-        PEOPLE.c.username,
-        PEOPLE.c.name,
-        PEOPLE.c.position,
-        PEOPLE.c.unit_id,
-        UNITS.c.name.label("unit_name"),
-        PEOPLE.c.account_role,
-    ).join(UNITS, UNITS.c.id == PEOPLE.c.unit_id)
-
-
-def _session(token: str, now_ms: int, connection: Connection) -> SessionView:
-    """One statement: every request asks this."""
-    query = (
-        _people()
-        .add_columns(PEOPLE.c.calendar_secret, SESSIONS)
-        .join(SESSIONS, SESSIONS.c.person_id == PEOPLE.c.id)
-        .where(SESSIONS.c.token_hash == token_hash(token))
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise Refused(ErrorCode.NOT_SIGNED_IN)
-    if row.expires_at_ms <= now_ms:
-        raise Refused(ErrorCode.SESSION_EXPIRED)
-    person = PersonView.model_validate({name: getattr(row, name) for name in _PERSON_FIELDS})
-    return _view(person, row.calendar_secret, token, _limit(row))
-
-
 def _one(connection: Connection, query: Select[tuple[str, ...]]) -> PersonView:
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
@@ -290,34 +246,10 @@ def _one(connection: Connection, query: Select[tuple[str, ...]]) -> PersonView:
 def _session_view(
     connection: Connection, person_id: PersonId, token: str, limit: Limit | None
 ) -> SessionView:
-    person = _one(connection, _people().where(PEOPLE.c.id == person_id))
+    person = _one(connection, everybody().where(PEOPLE.c.id == person_id))
     query = select(PEOPLE.c.calendar_secret).where(PEOPLE.c.id == person_id)
-    return _view(person, connection.execute(query).scalar_one(), token, limit)
-
-
-def _view(person: PersonView, secret: str, token: str, limit: Limit | None) -> SessionView:
-    if limit is not None:
-        # Whoever holds the code may do in this conference what its holder may, and nothing else.
-        return SessionView(
-            person=person.model_copy(update={"account_role": AccountRole.MEMBER}),
-            token=token,
-            calendar_url="",
-            limit=SessionLimit(conference_id=limit.conference_id, seat=limit.seat_label),
-        )
-    return SessionView(person=person, token=token, calendar_url=f"/calendar/{secret}.ics")
-
-
-def _limit(row: Row[Any]) -> Limit | None:
-    if row.conference_id is None:
-        return None
-    return Limit(
-        ConferenceId(row.conference_id), row.code_id, row.seat, row.seat_label, row.device_id
-    )
+    return session_view(person, connection.execute(query).scalar_one(), token, limit)
 
 
 def _token(random: bytes) -> str:
     return base64.urlsafe_b64encode(random).rstrip(b"=").decode()
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rooms.kernel.errors import ErrorCode
 from rooms.live.owner import Committed
-from rooms.people.service import token_hash
+from rooms.people.sessions import token_hash
 from server.domain import Domain, now_ms
 from server.errors import failure_of
 from server.metrics import Metrics

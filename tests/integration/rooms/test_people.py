@@ -51,6 +51,20 @@ async def test_a_session_ends_with_the_working_day(world: World) -> None:
     assert refused.value.code is ErrorCode.SESSION_EXPIRED
 
 
+async def test_each_of_many_who_ask_at_once_gets_his_own_answer(world: World) -> None:
+    names = ["chutri", "thuky", "chutri"]
+    signed_in = [await world.people.sign_in(name, PASSWORD, address=HERE) for name in names]
+    tokens = [one.token for one in signed_in]
+    asked = [asyncio.ensure_future(world.people.session(one)) for one in [*tokens, tokens[0], "no"]]
+    await asyncio.sleep(0)
+    asked[3].cancel()
+    *found, impatient, stranger = await asyncio.gather(*asked, return_exceptions=True)
+    assert found == signed_in
+    assert isinstance(impatient, asyncio.CancelledError)
+    assert isinstance(stranger, Refused)
+    assert stranger.code is ErrorCode.NOT_SIGNED_IN
+
+
 async def guess(world: World) -> ErrorCode:
     with pytest.raises(Refused) as refused:
         await world.people.sign_in("chutri", "sai", address=HERE)
