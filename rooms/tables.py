@@ -14,6 +14,8 @@ from rooms.minutes import tables as minutes
 from rooms.notes import tables as notes
 from rooms.pairing import tables as pairing
 from rooms.people import tables as people
+from rooms.recording import film_tables as films
+from rooms.recording import tables as recording
 from rooms.search import tables as search
 from rooms.sites import tables as sites
 from rooms.units import tables as units
@@ -40,3 +42,5 @@ SLICES = (
 )
 
 __all__ = ["METADATA", "SLICES"]
+    recording,
+    films,

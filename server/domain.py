@@ -23,6 +23,7 @@ from rooms.minutes.service import Minutes
 from rooms.notes.service import Notes
 from rooms.pairing.service import Pairing
 from rooms.people.service import People
+from rooms.recording.service import Recordings
 from rooms.search.service import Search, open_index
 from rooms.units.service import Units
 from rooms.voting.papers import VotingPapers
@@ -47,6 +48,7 @@ class Domain:
     openings: Openings
     calendar: Calendar
     minutes: Minutes
+    recordings: Recordings
     search: Search
     voting: Voting
     voting_papers: VotingPapers
@@ -67,7 +69,9 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
     database = Database.open(settings.database_url)
     draw = secrets.token_bytes
     try:
-        async with LiveConferences(database, clock=now_ms, random=draw) as live:
+        async with LiveConferences(
+            database, clock=now_ms, random=draw, may_record=settings.may_record
+        ) as live:
             ballot_keys = BallotKeys(settings.under_data(settings.storage.ballot_keys), draw)
             files = LocalFiles(settings.under_data(settings.storage.files))
             if cleared := await files.clear_leftovers():
@@ -100,6 +104,9 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 openings=Openings(database, live, clock=now_ms),
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=minutes,
+                recordings=Recordings(
+                    database, files, clock=now_ms, retain_days=settings.recording.retain_days
+                ),
                 search=Search(database, open_index(database, settings.database_url), documents),
                 voting=voting,
                 voting_papers=VotingPapers(voting, minutes),

@@ -100,6 +100,16 @@ class Speech(Section):
     language: str = "vi"
 
 
+class Recording(Section):
+    enabled: bool = True
+    """In the profile `isolated_lan` nothing is recorded whatever is set here."""
+    reserve_mb: MegaBytes = 1_024
+    """Recording stops when less is free, long before uploads and votes are in need."""
+    segment_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    retain_days: Annotated[int, Field(ge=1)] | None = None
+    """Recordings are deleted so long after their end; unset: never by themselves."""
+
+
 class Rendering(Section):
     """Limits of the child processes that open uploaded files."""
 
@@ -146,12 +156,17 @@ class Settings(BaseSettings):
     realtime: Realtime = Realtime()
     relays: Relays = Relays()
     speech: Speech = Speech()
+    recording: Recording = Recording()
     rendering: Rendering = Rendering()
     logging: Logging = Logging()
 
     def under_data(self, path: Path) -> Path:
         """`path` itself if absolute, else inside the data folder."""
         return (self.data / path).resolve()
+
+    @property
+    def may_record(self) -> bool:
+        return self.recording.enabled and self.profile != "isolated_lan"
 
     @property
     def database_url(self) -> str:

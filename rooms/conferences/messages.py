@@ -30,6 +30,7 @@ class ConferenceView(Wire):
 
     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
     `wipe_devices`: tablets delete at the end what they keep of the papers.
+    `record_at_opening`: recording starts by itself when the conference opens.
     `roll_call_at_ms`: when the sites were first called, null where nobody calls them.
     `recess_since_ms` and `back_at_ms` (when the chair means to go on) are null outside a recess.
     """
@@ -45,6 +46,7 @@ class ConferenceView(Wire):
     check_in_by_joining: bool = True
     stand_ins_vote: bool = False
     wipe_devices: bool = False
+    record_at_opening: bool = False
     roll_call_at_ms: EpochMs | None = None
     recess_since_ms: EpochMs | None = None
     back_at_ms: EpochMs | None = None
@@ -85,6 +87,7 @@ class ScheduleConference(Wire):
     check_in_by_joining: bool = True
     stand_ins_vote: bool = False
     wipe_devices: bool = False
+    record_at_opening: bool = False
 
 
 class StartRehearsal(Wire):

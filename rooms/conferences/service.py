@@ -60,6 +60,7 @@ class Conferences:
                     check_in_by_joining=plan.check_in_by_joining,
                     stand_ins_vote=plan.stand_ins_vote,
                     wipe_devices=plan.wipe_devices,
+                    record_at_opening=plan.record_at_opening,
                     state=ConferenceState.SCHEDULED.value,
                     minutes_state=MinutesState.ABSENT.value,
                 )

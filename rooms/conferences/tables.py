@@ -41,6 +41,7 @@ CONFERENCES = Table(
     Column("check_in_by_joining", Boolean, nullable=False, server_default=true()),
     Column("stand_ins_vote", Boolean, nullable=False, server_default=false()),
     Column("wipe_devices", Boolean, nullable=False, server_default=false()),
+    Column("record_at_opening", Boolean, nullable=False, server_default=false()),
     # Below: brought up to date in the transaction that appends to the log.
     Column("state", String(16), nullable=False),
     Column("opened_at_ms", BigInteger),

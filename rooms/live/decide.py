@@ -27,6 +27,7 @@ from rooms.live import (
     papers,
     projection,
     reception,
+    recording,
     speaking,
     staging,
     talk,
@@ -39,6 +40,8 @@ from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
 from rooms.projection import rules as projection_rules
+from rooms.recording import rules as recording_rules
+from rooms.recording.messages import ReportRecording
 from rooms.rehearsal import messages as rehearsal
 from rooms.seating import messages as seating
 from rooms.service import messages as service
@@ -51,6 +54,7 @@ _AROUND: TypeAlias = (
     | projection_rules.ProjectionCommand
     | GuestCommand
     | talk.TalkCommand
+    | recording_rules.RecordingCommand
 )
 
 
@@ -65,7 +69,7 @@ def decide(
     if isinstance(command, _AROUND):
         return _around(state, attendee_id, command, now_ms, fresh_id)
     if isinstance(command, conference_rules.LifeCommand):
-        return life.decide(state, command, now_ms)
+        return life.decide(state, command, now_ms, fresh_id)
     if isinstance(command, life.SiteCommand):
         return life.decide_of_sites(state, attendee_id, command, now_ms=now_ms)
     match command:
@@ -125,7 +129,10 @@ def _around(
     now_ms: int,
     fresh_id: str,
 ) -> Sequence[Event]:
-    """What surrounds the debate: votes, big screens, guests at the door, what is written."""
+    """What surrounds the debate: votes, big screens, guests at the door, what is written and
+    recorded."""
+    if isinstance(command, recording_rules.RecordingCommand):
+        return recording.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, voting_rules.VotingCommand):
         return votes.decide(state, command, now_ms=now_ms, fresh_id=fresh_id)
     if isinstance(command, GuestCommand):
@@ -157,8 +164,7 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             return captions_rules.decide(state.captions, command, speaker, item_id)
         case guests.AskIn():
             return lobby.ask(state, command)
-        case minutes.MarkMinutes():
-            return minutes_rules.decide(state.minutes, command, now_ms)
+            return _of_the_record(state, command, now_ms)
         case documents.DocumentAdded() | documents.RenderingProgressed() | documents.TurnWindows():
             return papers.decide_system(state, command, now_ms)
         case _:
@@ -166,6 +172,13 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
 
 
 def _standing(state: LiveState, attendee_id: str, command: Command) -> Standing:
+def _of_the_record(
+) -> Sequence[Event]:
+    if isinstance(command, ReportRecording):
+        return recording_rules.report(state.recording, command)
+    return minutes_rules.decide(state.minutes, command, now_ms)
+
+
     """The rights of a presidium are not those of the secretariat: papers stay as one was
     invited."""
     if isinstance(command, document_rules.DocumentCommand):

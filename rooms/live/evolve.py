@@ -23,6 +23,7 @@ from rooms.minutes import rules as minutes_rules
 from rooms.presenting import messages as presenting
 from rooms.presenting import rules as presenting_rules
 from rooms.projection import rules as projection_rules
+from rooms.recording import rules as recording_rules
 from rooms.seating import messages as seating
 from rooms.service import messages as service
 from rooms.stage import messages as stage
@@ -34,6 +35,7 @@ _AROUND: TypeAlias = (
     | guest_rules.GuestEvent
     | talk.TalkEvent
     | projection_rules.ProjectionEvent
+    | recording_rules.RecordingEvent
 )
 
 
@@ -114,7 +116,10 @@ def _evolve_lead(state: LiveState, event: floor_rules.FloorEvent | ChairingEvent
 
 
 def _evolve_around(state: LiveState, event: _AROUND) -> LiveState:
-    """What surrounds the debate: votes, guests at the door, what is written, big screens."""
+    """What surrounds the debate: votes, guests at the door, what is written and recorded, big
+    screens."""
+    if isinstance(event, recording_rules.RecordingEvent):
+        return replace(state, recording=recording_rules.evolve(state.recording, event))
     if isinstance(event, guest_rules.GuestEvent):
         return lobby.evolve(state, event)
     if isinstance(event, talk.TalkEvent):

@@ -70,6 +70,7 @@ def _conference(connection: Connection, conference_id: str) -> ConferenceView:
         check_in_by_joining=row.check_in_by_joining,
         stand_ins_vote=row.stand_ins_vote,
         wipe_devices=row.wipe_devices,
+        record_at_opening=row.record_at_opening,
     )
 
 

@@ -18,11 +18,12 @@ from rooms.floor import rules as floor_rules
 from rooms.guests import rules as guest_rules
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Action, allowed
-from rooms.live import reception, speaking
+from rooms.live import reception, recording, speaking
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
 from rooms.minutes import rules as minutes_rules
 from rooms.presenting import rules as presenting_rules
+from rooms.recording import rules as recording_rules
 from rooms.rehearsal import messages as rehearsal
 from rooms.rehearsal import rules as rehearsal_rules
 from rooms.roll_call import messages as roll_call
@@ -40,7 +41,9 @@ SiteCommand: TypeAlias = RollCallCommand | RehearsalCommand
 SiteEvent: TypeAlias = RollCallEvent | RehearsalEvent
 
 
-def decide(state: LiveState, command: LifeCommand, now_ms: int) -> Sequence[Event]:
+def decide(
+    state: LiveState, command: LifeCommand, now_ms: int, fresh_id: str
+) -> Sequence[Event]:
     """The change itself, after everything it ends was ended by its own event."""
     changed = conference_rules.decide(state.conference, command, now_ms)
     match command:
@@ -50,15 +53,17 @@ def decide(state: LiveState, command: LifeCommand, now_ms: int) -> Sequence[Even
             return [*_after_rehearsal(state, now_ms), *changed]
         case conferences.OpenConference():
             after = _after_rehearsal(state, now_ms)
-            return [*after, *changed, *reception.opened(state, now_ms)]
+            recorded = recording.opened(state, now_ms, fresh_id)
+            return [*after, *changed, *recorded, *reception.opened(state, now_ms)]
         case conferences.TakeRecess():
             voting_rules.require_none_running(state.voting)
             return [
                 *floor_rules.revoke(state.floor, now_ms, floor.RevokeReason.RECESS),
+                *recording_rules.recess(state.recording, now_ms),
                 *changed,
             ]
         case conferences.ResumeConference():
-            return changed
+            return [*changed, *recording_rules.after_recess(state.recording, now_ms)]
         case conferences.CloseConference():
             return _close(state, changed, now_ms)
         case _:
@@ -84,6 +89,7 @@ def _close(state: LiveState, closed: Sequence[LifeEvent], now_ms: int) -> Sequen
         *service_rules.close(state.service, now_ms),
         *announcement_rules.close(state.announcements, now_ms),
         *guest_rules.close(state.guests, now_ms),
+        *recording_rules.close(state.recording, now_ms),
         *closed,
         minutes_rules.start_drafting(now_ms),
     ]

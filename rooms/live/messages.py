@@ -19,6 +19,7 @@ from rooms.kernel.wire import EpochMs, Id, Sha256, Wire
 from rooms.minutes import messages as minutes
 from rooms.presenting import messages as presenting
 from rooms.projection import messages as projection
+from rooms.recording import messages as recording
 from rooms.rehearsal import messages as rehearsal
 from rooms.roll_call import messages as roll_call
 from rooms.seating import messages as seating
@@ -118,7 +119,13 @@ Command = Annotated[
     | projection.RenameProjector
     | projection.RemoveProjector
     | projection.SetProjectorSound
-    | projection.ShowScene,
+    | projection.ShowScene
+    | recording.StartRecording
+    | recording.PauseRecording
+    | recording.ResumeRecording
+    | recording.StopRecording
+    | recording.AddRecordedSite
+    | recording.RemoveRecordedSite,
     Field(discriminator="type"),
 ]
 """What an attendee may send."""
@@ -132,6 +139,7 @@ SystemCommand = Annotated[
     | voting.FinishPoll
     | captions.AddCaption
     | minutes.MarkMinutes
+    | recording.ReportRecording
     | rehearsal.JudgeSites
     | documents.DocumentAdded
     | documents.RenderingProgressed
@@ -219,6 +227,12 @@ Event = Annotated[
     | guests.GuestRemoved
     | announcements.AnnouncementPosted
     | announcements.AnnouncementTakenDown
+    | recording.RecordingStarted
+    | recording.RecordingPaused
+    | recording.RecordingResumed
+    | recording.RecordingStopped
+    | recording.RecordedSitesSet
+    | recording.RecordingTroubled
     | captions.CaptionAdded
     | minutes.MinutesChanged,
     Field(discriminator="type"),
@@ -254,6 +268,7 @@ class SharedView(Wire):
     captions: list[captions.CaptionView]
     minutes: minutes.MinutesView
     projection: projection.ProjectionView
+    recording: recording.RecordingView
 
 
 class OwnView(Wire):

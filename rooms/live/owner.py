@@ -105,6 +105,7 @@ class Owner:
         clock: Clock,
         deliver: Callable[[Committed], None],
         idle_s: float,
+        may_record: bool,
     ) -> None:
         self.conference_id = conference_id
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -113,6 +114,7 @@ class Owner:
         self._clock = clock
         self._deliver = deliver
         self._idle_s = idle_s
+        self._may_record = may_record
         self._mailbox: asyncio.Queue[Order] = asyncio.Queue(MAILBOX)
         self._state: LiveState | None = None
         self._head = Head(0, "")
@@ -246,6 +248,12 @@ class Owner:
         state = self._state or genesis.load(connection, self.conference_id)
         head = log.head_of(connection, self.conference_id)
         return state, head, log.lines_after(connection, self.conference_id, state.version)
+
+    def _begin(self, connection: Connection) -> LiveState:
+        """What this server may not do at all is no part of the log."""
+        state = genesis.load(connection, self.conference_id)
+        possible = state.recording.model_copy(update={"possible": self._may_record})
+        return replace(state, recording=possible)
 
     def _advance(self, state: LiveState, lines: Sequence[Line], events: Sequence[Event]) -> None:
         first = self._state is None

@@ -52,12 +52,19 @@ class LiveConferences:
     """All live conferences of this process. Its tasks end with the `async with` block."""
 
     def __init__(
-        self, database: Database, *, clock: Clock, random: Random, idle_s: float = IDLE_S
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        random: Random,
+        idle_s: float = IDLE_S,
+        may_record: bool = True,
     ) -> None:
         self._database = database
         self._clock = clock
         self._random = random
         self._idle_s = idle_s
+        self._may_record = may_record
         self._owners: dict[str, Owner] = {}
         self._listeners: list[Listener] = []
         self._lost: list[LostListener] = []
@@ -186,6 +193,7 @@ class LiveConferences:
                 clock=self._clock,
                 deliver=self._deliver,
                 idle_s=self._idle_s,
+                may_record=self._may_record,
             )
             self._owners[conference_id] = owner
             task = self._group.create_task(owner.run(), name=f"conference {conference_id}")

@@ -17,6 +17,7 @@ from rooms.minutes.messages import MinutesView
 from rooms.minutes.rules import ABSENT
 from rooms.presenting.rules import PresentingState
 from rooms.projection.rules import ProjectionState
+from rooms.recording.messages import RecordingView
 from rooms.rehearsal.rules import RehearsalState
 from rooms.roll_call.rules import RollCallState
 from rooms.seating.rules import SeatingState
@@ -50,6 +51,7 @@ class LiveState:
     captions: CaptionsState = field(default_factory=CaptionsState)
     roll_call: RollCallState = field(default_factory=RollCallState)
     rehearsal: RehearsalState = field(default_factory=RehearsalState)
+    recording: RecordingView = field(default_factory=RecordingView)
     minutes: MinutesView = ABSENT
 
     def standing(self, attendee_id: str) -> Standing:

@@ -19,6 +19,8 @@ from rooms.kernel.tables import METADATA
 from rooms.live.messages import Event
 from rooms.minutes import messages as minutes
 from rooms.minutes import tables as minutes_tables
+from rooms.recording import messages as recording
+from rooms.recording import tables as recording_tables
 from rooms.voting import messages as voting
 from rooms.voting import tables as voting_tables
 
@@ -108,6 +110,13 @@ def project(connection: Connection, conference_id: str, events: Sequence[Event])
                 | voting.PollCancelled()
             ):
                 voting_tables.project(connection, conference_id, event)
+            case (
+                recording.RecordingStarted()
+                | recording.RecordingPaused()
+                | recording.RecordingResumed()
+                | recording.RecordingStopped()
+            ):
+                recording_tables.project(connection, conference_id, event)
             case minutes.MinutesChanged():
                 minutes_tables.project(connection, conference_id, event)
             case _:

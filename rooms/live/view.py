@@ -72,6 +72,7 @@ def shared(state: LiveState) -> SharedView:
         captions=list(state.captions.captions),
         minutes=state.minutes,
         projection=projection.view(state),
+        recording=state.recording,
     )
 
 

@@ -39,12 +39,14 @@ export interface PlannedRules {
   readonly check_in_by_joining: boolean;
   readonly stand_ins_vote: boolean;
   readonly wipe_devices: boolean;
+  readonly record_at_opening: boolean;
 }
 
 export const USUAL_RULES: PlannedRules = {
   check_in_by_joining: true,
   stand_ins_vote: false,
   wipe_devices: false,
+  record_at_opening: false,
 };
 
 export type Problem = "title" | "times" | "sites" | "chair" | "item_title";

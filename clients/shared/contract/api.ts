@@ -1116,11 +1116,11 @@ export interface components {
         };
         /**
          * AccountRole
-         * @description What a person may do outside any conference. A `guest` has an account for one conference and
-         *     no password.
+         * @description What a person may do outside any conference. A `records_clerk` numbers, seals and issues the
+         *     papers of the own unit; a `guest` has an account for one conference and no password.
          * @enum {string}
          */
-        readonly AccountRole: "member" | "scheduler" | "system_admin" | "guest";
+        readonly AccountRole: "member" | "scheduler" | "system_admin" | "records_clerk" | "guest";
         /**
          * ActivateItem
          * @description Make an item the active one; the one active before is done.
@@ -1171,6 +1171,19 @@ export interface components {
              * @enum {string}
              */
             readonly type: "projection.add";
+        };
+        /**
+         * AddRecordedSite
+         * @description Record a site's own camera too, on stage or not.
+         */
+        readonly AddRecordedSite: {
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.add_site";
         };
         /**
          * AdmitGuest
@@ -2073,7 +2086,7 @@ export interface components {
          * @enum {string}
          */
         readonly Colour: "blue" | "red" | "black" | "green" | "yellow";
-        readonly Command: components["schemas"]["StartRehearsal"] | components["schemas"]["StartWaiting"] | components["schemas"]["StartRollCall"] | components["schemas"]["OpenConference"] | components["schemas"]["TakeRecess"] | components["schemas"]["ResumeConference"] | components["schemas"]["CloseConference"] | components["schemas"]["CallSites"] | components["schemas"]["AnswerRollCall"] | components["schemas"]["MarkSite"] | components["schemas"]["MarkConnected"] | components["schemas"]["CallToCheck"] | components["schemas"]["EndCheck"] | components["schemas"]["NoteSite"] | components["schemas"]["SignSite"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["CallSite"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["ExtendFloor"] | components["schemas"]["PauseFloor"] | components["schemas"]["ResumeFloor"] | components["schemas"]["SetSpeechLimit"] | components["schemas"]["OpenQuestions"] | components["schemas"]["CloseQuestions"] | components["schemas"]["AlternateFloor"] | components["schemas"]["AppointPresidium"] | components["schemas"]["HandOverChair"] | components["schemas"]["TakeOverChair"] | components["schemas"]["DelegateFloor"] | components["schemas"]["EndDelegation"] | components["schemas"]["MuteAttendee"] | components["schemas"]["SetLayout"] | components["schemas"]["SetSpotlight"] | components["schemas"]["SetDiscussion"] | components["schemas"]["SetSilence"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["TellTechnicians"] | components["schemas"]["SetChatMode"] | components["schemas"]["RemoveMessage"] | components["schemas"]["AdmitGuest"] | components["schemas"]["RefuseGuest"] | components["schemas"]["RemoveGuest"] | components["schemas"]["PostAnnouncement"] | components["schemas"]["TakeDownAnnouncement"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"] | components["schemas"]["AddProjector"] | components["schemas"]["RenameProjector"] | components["schemas"]["RemoveProjector"] | components["schemas"]["SetProjectorSound"] | components["schemas"]["ShowScene"];
+        readonly Command: components["schemas"]["StartRehearsal"] | components["schemas"]["StartWaiting"] | components["schemas"]["StartRollCall"] | components["schemas"]["OpenConference"] | components["schemas"]["TakeRecess"] | components["schemas"]["ResumeConference"] | components["schemas"]["CloseConference"] | components["schemas"]["CallSites"] | components["schemas"]["AnswerRollCall"] | components["schemas"]["MarkSite"] | components["schemas"]["MarkConnected"] | components["schemas"]["CallToCheck"] | components["schemas"]["EndCheck"] | components["schemas"]["NoteSite"] | components["schemas"]["SignSite"] | components["schemas"]["AddItem"] | components["schemas"]["EditItem"] | components["schemas"]["MoveItem"] | components["schemas"]["RemoveItem"] | components["schemas"]["ActivateItem"] | components["schemas"]["FinishItem"] | components["schemas"]["SubmitDocument"] | components["schemas"]["ApproveDocument"] | components["schemas"]["RejectDocument"] | components["schemas"]["PublishDocument"] | components["schemas"]["RecallDocument"] | components["schemas"]["EditDocument"] | components["schemas"]["MoveDocument"] | components["schemas"]["RestrictDocument"] | components["schemas"]["RestrictItem"] | components["schemas"]["RemoveDocument"] | components["schemas"]["StartPresenting"] | components["schemas"]["TurnPage"] | components["schemas"]["StopPresenting"] | components["schemas"]["PullReaders"] | components["schemas"]["RequestFloor"] | components["schemas"]["WithdrawRequest"] | components["schemas"]["MoveRequest"] | components["schemas"]["GrantFloor"] | components["schemas"]["CallSite"] | components["schemas"]["RevokeFloor"] | components["schemas"]["YieldFloor"] | components["schemas"]["ExtendFloor"] | components["schemas"]["PauseFloor"] | components["schemas"]["ResumeFloor"] | components["schemas"]["SetSpeechLimit"] | components["schemas"]["OpenQuestions"] | components["schemas"]["CloseQuestions"] | components["schemas"]["AlternateFloor"] | components["schemas"]["AppointPresidium"] | components["schemas"]["HandOverChair"] | components["schemas"]["TakeOverChair"] | components["schemas"]["DelegateFloor"] | components["schemas"]["EndDelegation"] | components["schemas"]["MuteAttendee"] | components["schemas"]["SetLayout"] | components["schemas"]["SetSpotlight"] | components["schemas"]["SetDiscussion"] | components["schemas"]["SetSilence"] | components["schemas"]["CreatePoll"] | components["schemas"]["StartPoll"] | components["schemas"]["ClosePoll"] | components["schemas"]["CancelPoll"] | components["schemas"]["PublishPoll"] | components["schemas"]["RepeatPoll"] | components["schemas"]["RecordPaperCount"] | components["schemas"]["PostMessage"] | components["schemas"]["TellTechnicians"] | components["schemas"]["SetChatMode"] | components["schemas"]["RemoveMessage"] | components["schemas"]["AdmitGuest"] | components["schemas"]["RefuseGuest"] | components["schemas"]["RemoveGuest"] | components["schemas"]["PostAnnouncement"] | components["schemas"]["TakeDownAnnouncement"] | components["schemas"]["CheckIn"] | components["schemas"]["WithdrawCheckIn"] | components["schemas"]["Excuse"] | components["schemas"]["WithdrawExcuse"] | components["schemas"]["NameStandIn"] | components["schemas"]["ChangePlan"] | components["schemas"]["AssignSeats"] | components["schemas"]["CallService"] | components["schemas"]["TakeCall"] | components["schemas"]["FinishCall"] | components["schemas"]["CancelCall"] | components["schemas"]["AddProjector"] | components["schemas"]["RenameProjector"] | components["schemas"]["RemoveProjector"] | components["schemas"]["SetProjectorSound"] | components["schemas"]["ShowScene"] | components["schemas"]["StartRecording"] | components["schemas"]["PauseRecording"] | components["schemas"]["ResumeRecording"] | components["schemas"]["StopRecording"] | components["schemas"]["AddRecordedSite"] | components["schemas"]["RemoveRecordedSite"];
         /**
          * CommandRequest
          * @description `id` makes a repeated command (after a lost acknowledgement) take effect once.
@@ -2162,6 +2175,7 @@ export interface components {
          *
          *     `check_in_by_joining`: who joins is present; otherwise a code or the desk says who is.
          *     `wipe_devices`: tablets delete at the end what they keep of the papers.
+         *     `record_at_opening`: recording starts by itself when the conference opens.
          *     `roll_call_at_ms`: when the sites were first called, null where nobody calls them.
          *     `recess_since_ms` and `back_at_ms` (when the chair means to go on) are null outside a recess.
          */
@@ -2194,6 +2208,11 @@ export interface components {
              * @default null
              */
             readonly recess_since_ms: number | null;
+            /**
+             * Record At Opening
+             * @default false
+             */
+            readonly record_at_opening: boolean;
             /**
              * Roll Call At Ms
              * @default null
@@ -2858,8 +2877,8 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
-        readonly Event: components["schemas"]["RehearsalStarted"] | components["schemas"]["WaitingStarted"] | components["schemas"]["RollCallStarted"] | components["schemas"]["ConferenceOpened"] | components["schemas"]["RecessTaken"] | components["schemas"]["ConferenceResumed"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["SitesCalled"] | components["schemas"]["SitesMarked"] | components["schemas"]["SitesJudged"] | components["schemas"]["SiteNoted"] | components["schemas"]["SiteSigned"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorTimed"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["SpeechLimitSet"] | components["schemas"]["QuestionsOpened"] | components["schemas"]["QuestionsClosed"] | components["schemas"]["PresidiumAppointed"] | components["schemas"]["PresidingChanged"] | components["schemas"]["PresidingLinkChanged"] | components["schemas"]["FloorDelegated"] | components["schemas"]["DelegationEnded"] | components["schemas"]["LayoutSet"] | components["schemas"]["SpotlightSet"] | components["schemas"]["DiscussionSet"] | components["schemas"]["SilenceSet"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["ProjectorAdded"] | components["schemas"]["ProjectorRenamed"] | components["schemas"]["ProjectorRemoved"] | components["schemas"]["ProjectorSoundSet"] | components["schemas"]["SceneShown"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["ChatModeSet"] | components["schemas"]["MessageRemoved"] | components["schemas"]["GuestAsked"] | components["schemas"]["GuestRefused"] | components["schemas"]["GuestAdmitted"] | components["schemas"]["GuestRemoved"] | components["schemas"]["AnnouncementPosted"] | components["schemas"]["AnnouncementTakenDown"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "paper_state_wrong" | "paper_incomplete" | "reason_required" | "number_taken" | "number_gap" | "signing_not_set_up" | "signature_stays" | "signature_missing" | "signature_broken" | "signature_untrusted" | "signature_partial" | "signer_wrong" | "signed_other_paper" | "template_not_docx" | "template_macro" | "template_syntax" | "template_field_unknown" | "template_forbidden" | "template_broken" | "task_state_wrong" | "film_not_ready" | "nothing_recorded" | "transcript_not_ready" | "transcript_row_changed" | "transcript_no_recording" | "transcript_no_model" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "recording_forbidden" | "recording_state_wrong" | "recording_running" | "recording_deleted" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
+        readonly Event: components["schemas"]["RehearsalStarted"] | components["schemas"]["WaitingStarted"] | components["schemas"]["RollCallStarted"] | components["schemas"]["ConferenceOpened"] | components["schemas"]["RecessTaken"] | components["schemas"]["ConferenceResumed"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["SitesCalled"] | components["schemas"]["SitesMarked"] | components["schemas"]["SitesJudged"] | components["schemas"]["SiteNoted"] | components["schemas"]["SiteSigned"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorTimed"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["SpeechLimitSet"] | components["schemas"]["QuestionsOpened"] | components["schemas"]["QuestionsClosed"] | components["schemas"]["PresidiumAppointed"] | components["schemas"]["PresidingChanged"] | components["schemas"]["PresidingLinkChanged"] | components["schemas"]["FloorDelegated"] | components["schemas"]["DelegationEnded"] | components["schemas"]["LayoutSet"] | components["schemas"]["SpotlightSet"] | components["schemas"]["DiscussionSet"] | components["schemas"]["SilenceSet"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["ProjectorAdded"] | components["schemas"]["ProjectorRenamed"] | components["schemas"]["ProjectorRemoved"] | components["schemas"]["ProjectorSoundSet"] | components["schemas"]["SceneShown"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["ChatModeSet"] | components["schemas"]["MessageRemoved"] | components["schemas"]["GuestAsked"] | components["schemas"]["GuestRefused"] | components["schemas"]["GuestAdmitted"] | components["schemas"]["GuestRemoved"] | components["schemas"]["AnnouncementPosted"] | components["schemas"]["AnnouncementTakenDown"] | components["schemas"]["RecordingStarted"] | components["schemas"]["RecordingPaused"] | components["schemas"]["RecordingResumed"] | components["schemas"]["RecordingStopped"] | components["schemas"]["RecordedSitesSet"] | components["schemas"]["RecordingTroubled"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
          * @description Events after version `after` up to `version`; those the viewer may not see are left out.
@@ -4398,6 +4417,14 @@ export interface components {
              */
             readonly type: "floor.pause";
         };
+        /** PauseRecording */
+        readonly PauseRecording: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.pause";
+        };
         /** PersonList */
         readonly PersonList: {
             /** People */
@@ -5325,6 +5352,161 @@ export interface components {
              */
             readonly type: "voting.record_paper_count";
         };
+        /** RecordedSitesSet */
+        readonly RecordedSitesSet: {
+            /** Site Ids */
+            readonly site_ids: readonly string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.sites_set";
+        };
+        /**
+         * RecordingFault
+         * @description Why something isn't recorded that should be.
+         * @enum {string}
+         */
+        readonly RecordingFault: "disk_full" | "recorder_down" | "relay_lost" | "storage_failed" | "codec_unknown" | "too_many_tracks";
+        /** RecordingPaused */
+        readonly RecordingPaused: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /**
+             * In Recess
+             * @default false
+             */
+            readonly in_recess: boolean;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.paused";
+        };
+        /** RecordingResumed */
+        readonly RecordingResumed: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.resumed";
+        };
+        /** RecordingStarted */
+        readonly RecordingStarted: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.started";
+        };
+        /**
+         * RecordingState
+         * @enum {string}
+         */
+        readonly RecordingState: "off" | "recording" | "paused";
+        /** RecordingStopped */
+        readonly RecordingStopped: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.stopped";
+        };
+        /**
+         * RecordingTrouble
+         * @description `attendee_id`: whose track alone is concerned; null where nothing is recorded at all.
+         */
+        readonly RecordingTrouble: {
+            /**
+             * Attendee Id
+             * @default null
+             */
+            readonly attendee_id: string | null;
+            readonly fault: components["schemas"]["RecordingFault"];
+            /**
+             * Since Ms
+             * @description UTC, milliseconds
+             */
+            readonly since_ms: number;
+        };
+        /**
+         * RecordingTroubled
+         * @description Empty when all is well again.
+         */
+        readonly RecordingTroubled: {
+            /** Troubles */
+            readonly troubles: readonly components["schemas"]["RecordingTrouble"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.troubled";
+        };
+        /**
+         * RecordingView
+         * @description What everybody sees. `in_recess`: paused by the recess, and goes on when that ends.
+         *     `site_ids`: recorded besides the stage. `possible`: false on a network where nothing may be
+         *     recorded.
+         */
+        readonly RecordingView: {
+            /**
+             * Changed At Ms
+             * @default null
+             */
+            readonly changed_at_ms: number | null;
+            /**
+             * In Recess
+             * @default false
+             */
+            readonly in_recess: boolean;
+            /**
+             * Possible
+             * @default true
+             */
+            readonly possible: boolean;
+            /**
+             * Recording Id
+             * @default null
+             */
+            readonly recording_id: string | null;
+            /** Site Ids */
+            readonly site_ids: readonly string[];
+            /**
+             * Started At Ms
+             * @default null
+             */
+            readonly started_at_ms: number | null;
+            /** @default off */
+            readonly state: components["schemas"]["RecordingState"];
+            /** Troubles */
+            readonly troubles: readonly components["schemas"]["RecordingTrouble"][];
+        };
         /** RefuseGuest */
         readonly RefuseGuest: {
             /** Guest Id */
@@ -5451,6 +5633,16 @@ export interface components {
              * @enum {string}
              */
             readonly type: "projection.remove";
+        };
+        /** RemoveRecordedSite */
+        readonly RemoveRecordedSite: {
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.remove_site";
         };
         /** RenameProjector */
         readonly RenameProjector: {
@@ -5616,6 +5808,14 @@ export interface components {
              */
             readonly type: "floor.resume";
         };
+        /** ResumeRecording */
+        readonly ResumeRecording: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.resume";
+        };
         /** RevokeFloor */
         readonly RevokeFloor: {
             /**
@@ -5711,6 +5911,11 @@ export interface components {
              * @default
              */
             readonly place: string;
+            /**
+             * Record At Opening
+             * @default false
+             */
+            readonly record_at_opening: boolean;
             /** Site Unit Ids */
             readonly site_unit_ids: readonly string[];
             /**
@@ -6509,6 +6714,7 @@ export interface components {
             /** Private Chat */
             readonly private_chat: readonly components["schemas"]["ChatMessageView"][];
             readonly projection: components["schemas"]["ProjectionView"];
+            readonly recording: components["schemas"]["RecordingView"];
             /** Rehearsal */
             readonly rehearsal: readonly components["schemas"]["SiteRehearsalView"][];
             /** Roll Call */
@@ -6701,6 +6907,17 @@ export interface components {
             readonly type: "presenting.start";
         };
         /**
+         * StartRecording
+         * @description Everybody present is told from now on.
+         */
+        readonly StartRecording: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.start";
+        };
+        /**
          * StartRehearsal
          * @description Sites try their devices; nothing of it counts.
          */
@@ -6771,6 +6988,17 @@ export interface components {
              * @enum {string}
              */
             readonly type: "stop_publishing";
+        };
+        /**
+         * StopRecording
+         * @description What was recorded stays; a new start is another recording.
+         */
+        readonly StopRecording: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "recording.stop";
         };
         /** StoredOperation */
         readonly StoredOperation: {
@@ -7236,6 +7464,7 @@ export type AccountRole = components['schemas']['AccountRole'];
 export type ActivateItem = components['schemas']['ActivateItem'];
 export type AddItem = components['schemas']['AddItem'];
 export type AddProjector = components['schemas']['AddProjector'];
+export type AddRecordedSite = components['schemas']['AddRecordedSite'];
 export type AdmitGuest = components['schemas']['AdmitGuest'];
 export type AgendaItemView = components['schemas']['AgendaItemView'];
 export type AgendaScene = components['schemas']['AgendaScene'];
@@ -7453,6 +7682,7 @@ export type PairingView = components['schemas']['PairingView'];
 export type PaperCount = components['schemas']['PaperCount'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PauseFloor = components['schemas']['PauseFloor'];
+export type PauseRecording = components['schemas']['PauseRecording'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type PlaceView = components['schemas']['PlaceView'];
@@ -7515,6 +7745,16 @@ export type ReceiptList = components['schemas']['ReceiptList'];
 export type RecessScene = components['schemas']['RecessScene'];
 export type RecessTaken = components['schemas']['RecessTaken'];
 export type RecordPaperCount = components['schemas']['RecordPaperCount'];
+export type RecordedSitesSet = components['schemas']['RecordedSitesSet'];
+export type RecordingFault = components['schemas']['RecordingFault'];
+export type RecordingPaused = components['schemas']['RecordingPaused'];
+export type RecordingResumed = components['schemas']['RecordingResumed'];
+export type RecordingStarted = components['schemas']['RecordingStarted'];
+export type RecordingState = components['schemas']['RecordingState'];
+export type RecordingStopped = components['schemas']['RecordingStopped'];
+export type RecordingTrouble = components['schemas']['RecordingTrouble'];
+export type RecordingTroubled = components['schemas']['RecordingTroubled'];
+export type RecordingView = components['schemas']['RecordingView'];
 export type RefuseGuest = components['schemas']['RefuseGuest'];
 export type RefusedOperation = components['schemas']['RefusedOperation'];
 export type RehearsalSignal = components['schemas']['RehearsalSignal'];
@@ -7525,6 +7765,7 @@ export type RemoveGuest = components['schemas']['RemoveGuest'];
 export type RemoveItem = components['schemas']['RemoveItem'];
 export type RemoveMessage = components['schemas']['RemoveMessage'];
 export type RemoveProjector = components['schemas']['RemoveProjector'];
+export type RemoveRecordedSite = components['schemas']['RemoveRecordedSite'];
 export type RenameProjector = components['schemas']['RenameProjector'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
@@ -7538,6 +7779,7 @@ export type RestrictItem = components['schemas']['RestrictItem'];
 export type ResultWarning = components['schemas']['ResultWarning'];
 export type ResumeConference = components['schemas']['ResumeConference'];
 export type ResumeFloor = components['schemas']['ResumeFloor'];
+export type ResumeRecording = components['schemas']['ResumeRecording'];
 export type RevokeFloor = components['schemas']['RevokeFloor'];
 export type RevokeReason = components['schemas']['RevokeReason'];
 export type Role = components['schemas']['Role'];
@@ -7614,6 +7856,7 @@ export type StandIn = components['schemas']['StandIn'];
 export type StandInNamed = components['schemas']['StandInNamed'];
 export type StartPoll = components['schemas']['StartPoll'];
 export type StartPresenting = components['schemas']['StartPresenting'];
+export type StartRecording = components['schemas']['StartRecording'];
 export type StartRehearsal = components['schemas']['StartRehearsal'];
 export type StartRollCall = components['schemas']['StartRollCall'];
 export type StartWaiting = components['schemas']['StartWaiting'];
@@ -7621,6 +7864,7 @@ export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
 export type StopPresenting = components['schemas']['StopPresenting'];
 export type StopPublishing = components['schemas']['StopPublishing'];
+export type StopRecording = components['schemas']['StopRecording'];
 export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
 export type SubmitDocument = components['schemas']['SubmitDocument'];

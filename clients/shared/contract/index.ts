@@ -86,6 +86,8 @@ export type {
   PushedNotes,
   ReadingSignal,
   ReceiptList,
+  RecordingList,
+  RecordingView,
   RequestKind,
   RosterView,
   ScheduleConference,

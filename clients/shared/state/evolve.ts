@@ -16,6 +16,7 @@ import { evolveLife } from "./life";
 import { evolvePresence } from "./presence";
 import { evolvePresenting } from "./presenting";
 import { evolveProjection } from "./projection";
+import { evolveRecording } from "./recording";
 import { evolveRehearsal } from "./rehearsal";
 import { evolveRollCall } from "./rollCall";
 import { evolveSeating } from "./seating";
@@ -140,6 +141,13 @@ function evolveParts(s: Snapshot, event: Event): Snapshot {
     case "sites.guest_admitted":
     case "sites.guest_removed":
       return { ...s, ...evolveGuests(s, event) };
+    case "recording.started":
+    case "recording.paused":
+    case "recording.resumed":
+    case "recording.stopped":
+    case "recording.sites_set":
+    case "recording.troubled":
+      return { ...s, recording: evolveRecording(s.recording, event) };
     case "captions.added":
       return { ...s, captions: [...s.captions, event.caption].slice(-CAPTIONS_KEPT) };
     case "minutes.changed":

@@ -27,6 +27,7 @@ from tests.property.rooms.leading import COMMON_LEADING, LEADING_MOVES
 from tests.property.rooms.life import COMMON_LIFE, LIFE_MOVES, LIFE_SYSTEM_MOVES, SAID_BY_ANYBODY
 from tests.property.rooms.projection import PROJECTION_MOVES
 from tests.property.rooms.reception import RECEPTION_MOVES
+from tests.property.rooms.recording import RECORDING_MOVES, RECORDING_SYSTEM_MOVES
 from tests.property.rooms.staging import STAGE_MOVES
 from tests.property.rooms.talk import BY_ANYBODY, TALK_MOVES, guest_asks
 from tests.property.rooms.votes import VOTE_MOVES, VOTE_SYSTEM_MOVES
@@ -347,6 +348,7 @@ MOVES: dict[str, Callable[[LiveState, Move], Command]] = {
     **STAGE_MOVES,
     **PROJECTION_MOVES,
     **TALK_MOVES,
+    **RECORDING_MOVES,
 }
 
 
@@ -450,6 +452,7 @@ SYSTEM_MOVES: dict[str, Callable[[LiveState, Move, int, str], SystemCommand]] = 
     "guest_asks": guest_asks,
     **LIFE_SYSTEM_MOVES,
     **VOTE_SYSTEM_MOVES,
+    **RECORDING_SYSTEM_MOVES,
     "caption": _caption,
     "minutes": _minutes,
     "upload": _upload,

@@ -53,6 +53,23 @@ SCENARIOS: Mapping[str, Scenario] = {
             Move("leave", 0, DELEGATE1, 1),
         ],
     ),
+    "recording": Scenario(
+        [*ALL_HERE, by(CHAIR, "record_site", one=1), by(CHAIR, "start_recording")],
+        [
+            by(CHAIR, "open"),
+            Move("report_recording", 0, 0, 2),
+            by(SECRETARY, "pause_recording"),
+            by(SECRETARY, "resume_recording"),
+            by(SECRETARY, "record_site", one=2),
+            Move("report_recording", 0, 0, 0),
+            by(CHAIR, "recess"),
+            by(CHAIR, "resume"),
+            by(CHAIR, "record_site_no_more", one=1),
+            by(CHAIR, "stop_recording"),
+            by(CHAIR, "start_recording"),
+            by(CHAIR, "close"),
+        ],
+    ),
     "life": Scenario(
         [Move("arrive", 0, who, 0) for who in (CHAIR, SECRETARY, OPERATOR1, TECHNICIAN)],
         [
