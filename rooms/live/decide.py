@@ -164,6 +164,7 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             return captions_rules.decide(state.captions, command, speaker, item_id)
         case guests.AskIn():
             return lobby.ask(state, command)
+        case minutes.MarkMinutes() | ReportRecording():
             return _of_the_record(state, command, now_ms)
         case documents.DocumentAdded() | documents.RenderingProgressed() | documents.TurnWindows():
             return papers.decide_system(state, command, now_ms)
@@ -171,14 +172,15 @@ def decide_system(state: LiveState, command: SystemCommand, *, now_ms: int) -> S
             assert_never(command)
 
 
-def _standing(state: LiveState, attendee_id: str, command: Command) -> Standing:
 def _of_the_record(
+    state: LiveState, command: minutes.MarkMinutes | ReportRecording, now_ms: int
 ) -> Sequence[Event]:
     if isinstance(command, ReportRecording):
         return recording_rules.report(state.recording, command)
     return minutes_rules.decide(state.minutes, command, now_ms)
 
 
+def _standing(state: LiveState, attendee_id: str, command: Command) -> Standing:
     """The rights of a presidium are not those of the secretariat: papers stay as one was
     invited."""
     if isinstance(command, document_rules.DocumentCommand):

@@ -13,7 +13,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -245,7 +245,7 @@ class Owner:
         self._advance(fold(state, events), lines, events)
 
     def _read(self, connection: Connection) -> tuple[LiveState, Head | None, list[Line]]:
-        state = self._state or genesis.load(connection, self.conference_id)
+        state = self._state or self._begin(connection)
         head = log.head_of(connection, self.conference_id)
         return state, head, log.lines_after(connection, self.conference_id, state.version)
 
