@@ -18,6 +18,7 @@ from rooms.recording import film_tables as films
 from rooms.recording import tables as recording
 from rooms.search import tables as search
 from rooms.sites import tables as sites
+from rooms.transcript import tables as transcript
 from rooms.units import tables as units
 from rooms.voting import tables as voting
 
@@ -37,6 +38,7 @@ SLICES = (
     devices,
     guests,
     consultations,
+    transcript,
     voting,
     search,
 )
