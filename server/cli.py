@@ -54,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check what this machine needs")
     doctor.set_defaults(run=_doctor)
 
+    heard = commands.add_parser("transcribe", help="write down what is said in a file")
+    heard.add_argument("file", type=Path, help="any audio or film file")
+    heard.add_argument("--json", action="store_true", help="segments and words with their times")
+    heard.add_argument("--language", help="of the speech, as ISO 639-1 names it (vi)")
+    heard.add_argument("--prompt", default="", help="a sentence with names and terms that occur")
+    heard.set_defaults(run=_transcribe)
+
     made = commands.add_parser("contract", help="write the contract that clients are built against")
     made.add_argument("--check", action="store_true", help="fail if it differs, write nothing")
     made.add_argument("--folder", type=Path, default=CONTRACT)
@@ -162,6 +169,22 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     for check in checks:
         print(f"{check.state:9} {check.name:12} {check.detail}")
     return 1 if any(check.state == "failed" for check in checks) else 0
+
+
+def _transcribe(settings: Settings, options: argparse.Namespace) -> int:
+    from transcripts.archive import ArchiveSettings
+    from transcripts.command import run_transcribe
+
+    speech = settings.speech
+    wanted = ArchiveSettings(
+        model_folder=speech.model.resolve(),
+        language=options.language or speech.language,
+        workers=speech.workers,
+        niceness=0,
+    )
+    return asyncio.run(
+        run_transcribe(options.file, wanted, prompt=options.prompt, as_json=options.json)
+    )
 
 
 def _contract(_settings: Settings, options: argparse.Namespace) -> int:
