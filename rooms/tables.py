@@ -1,6 +1,7 @@
 """Every table of the domain in one metadata: what migrations are compared with."""
 
 from rooms.agenda import tables as agenda
+from rooms.archive import tables as archive
 from rooms.attendance import tables as attendance
 from rooms.conferences import tables as conferences
 from rooms.consultations import tables as consultations
@@ -18,7 +19,9 @@ from rooms.recording import film_tables as films
 from rooms.recording import tables as recording
 from rooms.search import tables as search
 from rooms.sites import tables as sites
+from rooms.tasks import tables as tasks
 from rooms.transcript import tables as transcript
+from rooms.study import tables as study
 from rooms.units import tables as units
 from rooms.voting import tables as voting
 
@@ -31,6 +34,7 @@ SLICES = (
     documents,
     attendance,
     minutes,
+    tasks,
     notes,
     log,
     live,
@@ -41,8 +45,10 @@ SLICES = (
     transcript,
     voting,
     search,
+    archive,
+    study,
+    recording,
+    films,
 )
 
 __all__ = ["METADATA", "SLICES"]
-    recording,
-    films,

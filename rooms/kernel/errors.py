@@ -162,6 +162,12 @@ class ErrorCode(StrEnum):
     SDP_INVALID = "sdp_invalid"
     CODEC_UNSUPPORTED = "codec_unsupported"
     RELAY_UNAVAILABLE = "relay_unavailable"
+    # archive
+    ARCHIVE_NOT_CLOSED = "archive_not_closed"
+    ARCHIVE_FILE_CHANGED = "archive_file_changed"
+    STUDY_TIME_WRONG = "study_time_wrong"
+    STUDY_NOTHING_CHOSEN = "study_nothing_chosen"
+    STUDY_NOT_OPEN = "study_not_open"
     # protocol
     MALFORMED_MESSAGE = "malformed_message"
     UNKNOWN_COMMAND = "unknown_command"

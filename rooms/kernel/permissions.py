@@ -203,6 +203,11 @@ class Action(StrEnum):
     CONSULTATIONS_ANSWER = "consultations.answer"
     CONSULTATIONS_READ_REPLIES = "consultations.read_replies"
     CONSULTATIONS_CLOSE = "consultations.close"
+    ARCHIVE_READ = "archive.read"
+    ARCHIVE_READ_IMPORTED = "archive.read_imported"
+    ARCHIVE_EXPORT = "archive.export"
+    STUDY_OPEN = "study.open"
+    STUDY_WATCH = "study.watch"
 
 
 Needs = frozenset[Relation]
@@ -250,6 +255,7 @@ _DESK = _row(chair=ANY, secretary=ANY, staff=ANY)
 _BOARD = _row(chair=ANY, secretary=ANY, technician=ANY)
 _SYSTEM: Row = {Standing.SYSTEM: ANY}
 _PLANNERS: Row = {Standing.SCHEDULER: ANY, Standing.SYSTEM_ADMIN: ANY}
+_OWN_PLAN: Row = {Standing.SCHEDULER: OWN, Standing.SYSTEM_ADMIN: OWN}
 _OWN_ACCOUNT: Row = {
     Standing.MEMBER: OWN,
     Standing.SCHEDULER: OWN,
@@ -432,6 +438,11 @@ TABLE: Mapping[Action, Row] = {
     Action.CONSULTATIONS_ANSWER: _OWN_ACCOUNT,
     Action.CONSULTATIONS_READ_REPLIES: {**_PANEL, **_OWN_ACCOUNT},
     Action.CONSULTATIONS_CLOSE: {**_PANEL, **_OWN_ACCOUNT},
+    Action.ARCHIVE_READ: {**_EVERY_ATTENDEE, **_OWN_PLAN},
+    Action.ARCHIVE_READ_IMPORTED: _PLANNERS,
+    Action.ARCHIVE_EXPORT: _PANEL,
+    Action.STUDY_OPEN: {**_PANEL, **_OWN_PLAN},
+    Action.STUDY_WATCH: _OWN_ACCOUNT,
 }
 
 _MISSING_RELATION: Mapping[Needs, ErrorCode] = {

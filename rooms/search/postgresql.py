@@ -37,8 +37,8 @@ class PostgresqlIndex(SearchIndex):
     def _add(self, connection: Connection, page_id: int, tokens: Sequence[Token]) -> None:
         values = {
             "id": page_id,
-            "exact": _vector([token.exact for token in tokens]),
-            "plain": _vector([token.plain for token in tokens]),
+            "exact": vector([token.exact for token in tokens]),
+            "plain": vector([token.plain for token in tokens]),
         }
         connection.execute(_ADD, values)
 
@@ -48,13 +48,13 @@ class PostgresqlIndex(SearchIndex):
     def _finding(self, asked: Query, among: Sequence[str]) -> tuple[TextClause, Mapping[str, Any]]:
         values = {
             "among": list(among),
-            "exact": _match(asked.exact),
-            "plain": _match(asked.plain),
+            "exact": match(asked.exact),
+            "plain": match(asked.plain),
         }
         return _FIND, values
 
 
-def _vector(words: Sequence[str]) -> str:
+def vector(words: Sequence[str]) -> str:
     """`'word':1,7 'other':2`: a tsvector as text. No word holds an apostrophe or a backslash."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for place, word in enumerate(words, 1):
@@ -63,7 +63,7 @@ def _vector(words: Sequence[str]) -> str:
     return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())
 
 
-def _match(phrases: Sequence[Phrase]) -> str:
+def match(phrases: Sequence[Phrase]) -> str:
     """`('a' <-> 'b') & 'c'`: a tsquery as text."""
     quoted = (" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases)
     return " & ".join(f"({phrase})" for phrase in quoted)

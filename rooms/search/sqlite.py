@@ -44,13 +44,13 @@ class SqliteIndex(SearchIndex):
     def _finding(self, asked: Query, among: Sequence[str]) -> tuple[TextClause, Mapping[str, Any]]:
         values = {
             "among": json.dumps(list(among)),
-            "exact": _match("exact", asked.exact),
-            "plain": _match("plain", asked.plain),
+            "exact": match("exact", asked.exact),
+            "plain": match("plain", asked.plain),
         }
         return _FIND, values
 
 
-def _match(column: str, phrases: Sequence[Phrase]) -> str:
+def match(column: str, phrases: Sequence[Phrase]) -> str:
     """FTS5's own words; no word holds a quotation mark."""
     quoted = (f'{column} : "{" ".join(phrase)}"' for phrase in phrases)
     return " AND ".join(quoted)

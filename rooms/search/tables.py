@@ -2,7 +2,7 @@
 database has for them, FTS5 or tsvectors, in `search_words`: made by the migration, not in the
 metadata."""
 
-from sqlalchemy import Column, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from rooms.kernel.tables import METADATA
 
@@ -21,3 +21,26 @@ PAGES = Table(
     Column("page", Integer, nullable=False),
     UniqueConstraint("sha256", "page"),
 )
+
+# Conferences whose moments are in, and the state they were in then.
+RECORDS = Table(
+    "search_records",
+    METADATA,
+    Column("conference_id", String(64), primary_key=True),
+    Column("stamp", String(200), nullable=False),
+)
+
+# Their words are in `moment_words`, likewise.
+MOMENTS = Table(
+    "search_moments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("conference_id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("attendee_id", String(64)),
+    Column("item_id", String(64)),
+    Column("at_ms", BigInteger),
+    Column("text", Text, nullable=False),
+)
+Index(None, MOMENTS.c.conference_id)

@@ -2,7 +2,8 @@
 fixed time, without comments or extra fields other than ZIP64's where a size asks for it.
 
 So the same record is the same file, byte for byte; a reader can work out every byte of the
-structure from names, sizes and CRCs, and nothing can be hidden in it. Without compression there is no bomb.
+structure from names, sizes and CRCs, and nothing can be hidden in it.
+Without compression there is no bomb.
 See APPNOTE.TXT 6.3.10, sections 4.3.7 (local), 4.3.12 (central), 4.3.14 to 4.3.16 (end).
 """
 

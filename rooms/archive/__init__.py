@@ -1,0 +1,1 @@
+"""The archive: closed conferences, held here or imported, to be read and found."""

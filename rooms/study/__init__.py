@@ -1,0 +1,1 @@
+"""Study of a resolution: a closed conference opened again to units, and how far people are."""
