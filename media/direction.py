@@ -108,6 +108,11 @@ def direct(
     return {w.peer: plan.for_watcher(w, shown.get(w.peer, {})) for w in watchers}
 
 
+def on_stage(scene: Scene, watcher: Watcher) -> ParticipantId | None:
+    """Who has the stage of this watcher, with or without a camera."""
+    return _Plan(scene).on_stage(watcher)
+
+
 def changes(before: Mapping[PeerId, Shown], after: Mapping[PeerId, Shown]) -> tuple[Point, ...]:
     """The points that lead from one to the other; a watcher who left needs none."""
     points = []
@@ -173,7 +178,7 @@ class _Plan:
     def for_watcher(self, watcher: Watcher, now: Shown) -> Shown:
         me, wish = watcher.participant, watcher.wish
         layout = wish.layout or self._scene.layout
-        person = self._on_stage(watcher)
+        person = self.on_stage(watcher)
         video, audio = self._camera_of(person), self._voice_of(person)
         second = self._beside(layout, person, watcher)
         screen, screen_audio = self._screen_for(me)
@@ -220,7 +225,7 @@ class _Plan:
         voice = producer_name(self.source(person), "microphone")
         return voice if voice in self._voices else None
 
-    def _on_stage(self, watcher: Watcher) -> ParticipantId | None:
+    def on_stage(self, watcher: Watcher) -> ParticipantId | None:
         """Who was chosen, even without a camera, so that a voice has no other face; else the chair,
         who spoke before, or the first who can be seen."""
         scene, me = self._scene, watcher.participant

@@ -41,7 +41,7 @@ class FilmSpan(Wire):
 
 
 class Chapter(Wire):
-    """Begins an agenda item, a speech under it (`attendee_id`), or, with neither, what is between."""
+    """Begins an agenda item, a speech under it (`attendee_id`), or, with neither, the opening."""
 
     film_ms: FilmMs
     item_id: Id | None
@@ -77,7 +77,7 @@ class FilmView(Wire):
 
 
 class FilmList(Wire):
-    """`may_order`: may have it made, made again or stopped; `may_download`: may take the file away."""
+    """`may_order`: have it made, made again or stopped; `may_download`: take the file away."""
 
     films: list[FilmView]
     may_order: bool

@@ -1,7 +1,8 @@
 """Where in the film is a moment of the meeting, and which moment does a second of the film show?
 
-A film leaves out what wasn't recorded; what it shows is a list of spans, in order on both clocks, that
-follow each other in the film without a gap. Pure: films, transcripts and bundles all convert here.
+A film leaves out what wasn't recorded; what it shows is a list of spans, in order on both clocks,
+that follow each other in the film without a gap. Films, transcripts and bundles all convert here.
+Pure.
 """
 
 from bisect import bisect_right
