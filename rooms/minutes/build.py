@@ -1,6 +1,7 @@
 """From the log to the record: who was there, what was gone through, who said what. Pure.
 
-Captions of one speaker under one item that follow each other make one turn.
+What one speaker said under one item in sentences that follow each other makes one turn. The words
+are those of the transcript where there is one, else the captions of the log.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,15 +36,48 @@ class Turn:
     speech: Speech
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence or so: a caption, or a row of the transcript. Without an attendee (a microphone
+    of the room) it is the site that spoke."""
+
+    attendee_id: str | None
+    site_id: str
+    item_id: str | None
+    started_at_ms: int
+    ended_at_ms: int
+    text: str
+
+
+def captions(entries: Sequence[LogEntry]) -> list[Said]:
+    """What the log's captions say, in the order of speaking."""
+    found = [line.event.caption for line in entries if isinstance(line.event, CaptionAdded)]
+    return [
+        Said(
+            attendee_id=one.attendee_id,
+            site_id=one.site_id,
+            item_id=one.item_id,
+            started_at_ms=one.started_at_ms,
+            ended_at_ms=one.ended_at_ms,
+            text=one.text.strip(),
+        )
+        for one in sorted(found, key=lambda one: (one.started_at_ms, one.segment_id))
+    ]
+
+
 def build_record(
-    genesis: LiveState, entries: Sequence[LogEntry], heading: Heading
+    genesis: LiveState,
+    entries: Sequence[LogEntry],
+    heading: Heading,
+    words: Sequence[Said] | None = None,
 ) -> MinutesRecord:
-    """The record of a closed conference, or `Refused(MINUTES_NOT_READY)` before that."""
+    """The record of a closed conference, or `Refused(MINUTES_NOT_READY)` before that. `words`: the
+    transcript, where there is one."""
     end = fold(genesis, (line.event for line in entries))
     meeting = _meeting(end, ZoneInfo(heading.time_zone))
     during = spans(entries, meeting)
     sites = [_site(site, end, during, meeting) for site in end.roster.sites.values()]
-    turns = _turns(entries, end.roster)
+    turns = _turns(captions(entries) if words is None else words, end.roster)
     return MinutesRecord(
         title=end.conference.title,
         superior_body=heading.superior_body,
@@ -119,6 +153,7 @@ def _item(end: LiveState, number: str, item: AgendaItemView, turns: Sequence[Tur
         papers=tuple(papers),
         speeches=_speeches(turns, item.id),
         votes=_votes(end, item.id),
+        item_id=item.id,
     )
 
 
@@ -132,24 +167,28 @@ def _votes(end: LiveState, item_id: str | None) -> tuple[str, ...]:
     )
 
 
-def _turns(entries: Sequence[LogEntry], roster: Roster) -> list[Turn]:
-    """Captions in the order of speaking, merged into turns."""
-    captions = [line.event.caption for line in entries if isinstance(line.event, CaptionAdded)]
-    spoken = sorted(captions, key=lambda one: (one.started_at_ms, one.segment_id))
+def _turns(words: Sequence[Said], roster: Roster) -> list[Turn]:
+    """Words in the order of speaking, merged into turns."""
     turns: list[Turn] = []
-    for (attendee_id, item_id), group in groupby(
-        spoken, key=lambda one: (one.attendee_id, one.item_id)
+    for (_, _, item_id), group in groupby(
+        words, key=lambda one: (one.attendee_id, one.site_id, one.item_id)
     ):
-        turn = list(group)
-        attendee = roster.attendee(attendee_id)
-        speech = Speech(
-            speaker=_participant(attendee),
-            site_name=roster.sites[attendee.site_id].name,
-            started_at_ms=turn[0].started_at_ms,
-            text=" ".join(caption.text.strip() for caption in turn),
-        )
-        turns.append(Turn(item_id, speech))
+        turns.append(Turn(item_id, _speech(list(group), roster)))
     return turns
+
+
+def _speech(turn: Sequence[Said], roster: Roster) -> Speech:
+    first = turn[0]
+    site_name = roster.sites[first.site_id].name
+    attendee = None if first.attendee_id is None else roster.attendee(first.attendee_id)
+    return Speech(
+        speaker=Participant(site_name, "", "") if attendee is None else _participant(attendee),
+        site_name=site_name,
+        started_at_ms=first.started_at_ms,
+        text=" ".join(one.text for one in turn),
+        ended_at_ms=turn[-1].ended_at_ms,
+        by_chair=attendee is not None and attendee.role is Role.CHAIR,
+    )
 
 
 def _speeches(turns: Sequence[Turn], item_id: str | None) -> tuple[Speech, ...]:

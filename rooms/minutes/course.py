@@ -1,14 +1,24 @@
-"""The course of a conference as minutes tell it: what the roll call of sites found, and when it
-rested. Pure."""
+"""The course of a conference as minutes tell it: what the roll call of sites found, when it rested,
+and the moments a clerk writes by. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from rooms.conferences.messages import ConferenceClosed, ConferenceResumed, RecessTaken
+from rooms.agenda.messages import ItemActivated
+from rooms.conferences.messages import (
+    ConferenceClosed,
+    ConferenceOpened,
+    ConferenceResumed,
+    RecessTaken,
+)
+from rooms.live.evolve import evolve
 from rooms.live.messages import LogEntry
 from rooms.live.state import LiveState
+from rooms.minutes.paper_messages import Moment
 from rooms.minutes.presence import Meeting
+from rooms.presenting.messages import PresentingStarted
 from rooms.roll_call.messages import RollCallHow, RollCallMark, SiteRollCallView
 from rooms.roll_call.rules import HERE
+from rooms.voting.messages import PollPublished
 
 _HOW = {
     RollCallHow.ANSWERED: "điểm cầu trả lời",
@@ -67,3 +77,29 @@ def recesses(entries: Iterable[LogEntry], meeting: Meeting) -> tuple[str, ...]:
             case _:
                 continue
     return tuple(words)
+
+
+def moments(state: LiveState, entries: Iterable[LogEntry]) -> Iterator[Moment]:
+    """What led from the scheduled conference to its end, as a clerk looks it up."""
+    for line in entries:
+        state = evolve(state, line.event)
+        match line.event:
+            case ConferenceOpened(at_ms=at_ms):
+                yield Moment(at_ms=at_ms, kind="opened", item_id=None, words="")
+            case ConferenceClosed(at_ms=at_ms):
+                yield Moment(at_ms=at_ms, kind="closed", item_id=None, words="")
+            case RecessTaken(at_ms=at_ms):
+                yield Moment(at_ms=at_ms, kind="recess", item_id=None, words="")
+            case ItemActivated(item_id=item_id, at_ms=at_ms):
+                title = state.agenda.items[item_id].title
+                yield Moment(at_ms=at_ms, kind="item", item_id=item_id, words=title)
+            case PresentingStarted(presentation=shown):
+                paper = state.documents.documents.get(shown.document_id)
+                title = "" if paper is None else paper.title
+                of_item = None if paper is None else paper.item_id
+                yield Moment(at_ms=shown.at_ms, kind="page", item_id=of_item, words=title)
+            case PollPublished(poll_id=poll_id, at_ms=at_ms):
+                poll = state.voting.polls[poll_id]
+                yield Moment(at_ms=at_ms, kind="vote", item_id=poll.item_id, words=poll.title)
+            case _:
+                continue

@@ -38,12 +38,19 @@ class SiteAttendance:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """One turn of one speaker: his captions joined, in order."""
+    """One turn of one speaker: what he said in one go, in order."""
 
     speaker: Participant
     site_name: str
     started_at_ms: int
     text: str
+    ended_at_ms: int = 0
+    by_chair: bool = False
+
+    @property
+    def id(self) -> str:
+        """The same however often the record is built from the same words."""
+        return f"s{self.started_at_ms}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class ItemRecord:
     papers: tuple[str, ...]
     speeches: tuple[Speech, ...]
     votes: tuple[str, ...] = ()
+    item_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

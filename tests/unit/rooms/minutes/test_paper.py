@@ -1,66 +1,50 @@
 """The minutes as paper: dates as the decree wants them, PDF and DOCX with the same words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import pypdf
 import pypdfium2
 import pytest
 from docx import Document
 
-from rooms.minutes.docx import render_docx
-from rooms.minutes.pdf import render_pdf
-from rooms.minutes.record import (
-    ExcusedAbsence,
-    ItemRecord,
-    MinutesRecord,
-    Participant,
-    SiteAttendance,
-    Speech,
-)
-from rooms.minutes.wording import clock_words, date_words, word
+from rooms.minutes import draft
+from rooms.minutes.condense import RuleCondenser
+from rooms.minutes.content import PaperKind
+from rooms.minutes.default_template import default_template
+from rooms.minutes.docx import fill
+from rooms.minutes.formats import all_formats, format_for, format_named
+from rooms.minutes.pdf import places, render_pdf
+from rooms.minutes.printed import Printed, Stamp, printed
+from rooms.minutes.sample import at, record
+from rooms.minutes.wording import clock_words, date_words
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+STATE = "state-2020"
+AT_MS = at("09:05")
 
 
-def at(clock: str) -> int:
-    moment = datetime.strptime(f"2026-02-03 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=HANOI)
-    return int(moment.timestamp() * 1000)
+def words(
+    opinion: str = "Nhất trí với báo cáo.",
+    kind: PaperKind = PaperKind.MINUTES,
+    format_id: str = STATE,
+    number: int | None = None,
+) -> Printed:
+    look = format_named(format_id)
+    known = record(opinion)
+    said = draft.minutes(known, look, RuleCondenser())
+    if kind is PaperKind.CONCLUSION_NOTICE:
+        said = draft.notice(known, look, said)
+    return printed(kind, said, look, Stamp(draft.held_on(known), number))
 
 
-CHAIR = Participant("Trần Đức Thuận", "Phó Chủ tịch", "UBND tỉnh Lào Cai")
-SECRETARY = Participant("Nguyễn Thị Hường", "Chuyên viên", "Văn phòng UBND tỉnh")
-SPEAKER = Participant("Giàng A Sử", "Chủ tịch", "UBND xã Bát Xát")
+def pdf_of(paper: Printed, format_id: str = STATE) -> bytes:
+    return render_pdf(paper, format_named(format_id), at_ms=AT_MS)
 
 
-def a_record(opinion: str = "Nhất trí với báo cáo.") -> MinutesRecord:
-    speech = Speech(SPEAKER, "Xã Bát Xát", at("08:20"), opinion)
-    return MinutesRecord(
-        title="Hội nghị giao ban trực tuyến tháng 02 năm 2026",
-        superior_body="",
-        issuing_body="Ủy ban nhân dân tỉnh Lào Cai",
-        locality="Lào Cai",
-        place="Phòng họp số 1",
-        time_zone="Asia/Ho_Chi_Minh",
-        opened_at_ms=at("08:00"),
-        closed_at_ms=at("09:05"),
-        chair=CHAIR,
-        secretary=SECRETARY,
-        sites=(
-            SiteAttendance("Tỉnh Lào Cai", True, (CHAIR, SECRETARY), ()),
-            SiteAttendance("Xã Bát Xát", False, (SPEAKER,), ("vào họp lúc 08 giờ 12 phút",)),
-        ),
-        absent_sites=("Phường Sa Pa",),
-        items=(
-            ItemRecord(
-                "1", "Báo cáo", CHAIR, at("08:05"), at("08:40"), ("Báo cáo số 15",), (speech,)
-            ),
-            ItemRecord("2", "Thảo luận", None, None, None, (), ()),
-        ),
-        speeches_outside=(),
-        log_head="ab" * 32,
-        excused=(ExcusedAbsence(SPEAKER, "đi công tác"),),
-    )
+def docx_of(paper: Printed, format_id: str = STATE) -> bytes:
+    return fill(default_template(format_id), paper.fields())
 
 
 def pdf_text(pdf: bytes) -> str:
@@ -77,28 +61,32 @@ def docx_text(docx: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("day", "words"),
+    ("day", "said"),
     [
         ("2026-02-03", "ngày 03 tháng 02 năm 2026"),
         ("2026-03-21", "ngày 21 tháng 3 năm 2026"),
         ("2026-11-09", "ngày 09 tháng 11 năm 2026"),
     ],
 )
-def test_dates_have_leading_zeros_only_where_the_decree_wants_them(day: str, words: str) -> None:
-    assert date_words(datetime.fromisoformat(day)) == words
+def test_dates_have_leading_zeros_only_where_the_decree_wants_them(day: str, said: str) -> None:
+    assert date_words(datetime.fromisoformat(day)) == said
+    look = format_named(STATE)
+    assert look.dateline("Lào Cai", date.fromisoformat(day)) == f"Lào Cai, {said}"
 
 
 def test_the_clock_is_that_of_the_conference() -> None:
     assert clock_words(datetime.fromtimestamp(at("08:05") / 1000, HANOI)) == "08 giờ 05 phút"
-    assert word(a_record()).began == "08 giờ 00 phút, ngày 03 tháng 02 năm 2026"
+    assert words().thoi_gian == "08 giờ 00 phút, ngày 03 tháng 02 năm 2026"
 
 
 def test_pdf_and_docx_hold_all_that_minutes_must_hold() -> None:
-    pdf, docx = pdf_text(render_pdf(a_record())), docx_text(render_docx(a_record()))
-    for words in (
+    paper = words(number=6)
+    pdf, docx = pdf_text(pdf_of(paper)), docx_text(docx_of(paper))
+    for said in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
         "ỦY BAN NHÂN DÂN TỈNH LÀO CAI",
+        "Số: 06/BB-UBND",
         "Trần Đức Thuận, Phó Chủ tịch, UBND tỉnh Lào Cai",
         "Điểm cầu Xã Bát Xát",
         "vào họp lúc 08 giờ 12 phút",
@@ -106,27 +94,68 @@ def test_pdf_and_docx_hold_all_that_minutes_must_hold() -> None:
         "Vắng mặt có lý do: Giàng A Sử, Chủ tịch, UBND xã Bát Xát (lý do: đi công tác).",
         "1. Báo cáo",
         "Giàng A Sử (điểm cầu Xã Bát Xát): Nhất trí với báo cáo.",
+        "5/5 đại biểu tán thành",
+        "Kết luận của chủ tọa: Tôi xin kết luận như sau.",
+        "Thống nhất thông qua báo cáo tháng 02.",
+        "Sở Tài chính",
+        "20/02/2026",
         "Nội dung này chưa được tiến hành.",
         "Cuộc họp kết thúc vào 09 giờ 05 phút, ngày 03 tháng 02 năm 2026./.",
         "CHỦ TỌA",
         "THƯ KÝ",
+        "Nơi nhận:",
     ):
-        assert words in pdf, words
-        assert words in docx, words
+        assert said in pdf, said
+        assert said in docx, said
+
+
+@pytest.mark.parametrize("format_id", [one.id for one in all_formats()])
+@pytest.mark.parametrize("kind", PaperKind)
+def test_every_format_makes_both_papers_of_both_kinds(kind: PaperKind, format_id: str) -> None:
+    paper = words(kind=kind, format_id=format_id)
+    pdf, docx = pdf_of(paper, format_id), docx_of(paper, format_id)
+    for said in (paper.loai, paper.ten_hoi_nghi, "Sở Tài chính", "Trần Đức Thuận"):
+        assert said in pdf_text(pdf), said
+        assert said in docx_text(docx), said
+    assert "CỘNG HÒA" in pdf_text(pdf) or format_id != STATE
+    assert "CỘNG HÒA" not in pdf_text(pdf) or format_id == STATE
+    laid = places(paper, format_named(format_id))
+    signers = {"secretary", "chair"} if kind is PaperKind.MINUTES else {"chair"}
+    assert set(laid) == {"number"} | signers
+
+
+def test_a_body_gets_the_format_of_its_kind_and_of_the_day() -> None:
+    on = date(2026, 2, 3)
+    assert format_for("Ủy ban nhân dân tỉnh Lào Cai", on).id == STATE
+    assert format_for("Sở Tài chính", on).id == STATE
+    assert format_for("Đảng ủy xã Bát Xát", on).id == "party-2018"
+    assert format_for("Công ty Điện lực Lào Cai", on).id == "plain-2020"
+    party = format_named("party-2018")
+    assert party.body_code("Tỉnh ủy Lào Cai") == "TU"
+    assert format_named(STATE).body_code("Sở Tài chính") == "STC"
 
 
 def test_the_pdf_embeds_its_fonts_and_says_it_is_pdf_a() -> None:
-    pdf = render_pdf(a_record())
-    assert b"pdfaid" in pdf
-    assert b"/FontFile" in pdf
+    reader = pypdf.PdfReader(BytesIO(pdf_of(words())))
+    fonts = [
+        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
+    ]
+    assert fonts
+    for font in fonts:
+        below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        descriptor = below["/FontDescriptor"].get_object()
+        assert any(key in descriptor for key in ("/FontFile2", "/FontFile3"))
+    metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert b"<pdfaid:part>2</pdfaid:part>" in metadata
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in metadata
 
 
 def test_markup_in_what_was_said_stays_text() -> None:
     hostile = "#panic() $x$ <b>*đậm*</b> {{ x }} \\ // đúng 50% số phiếu"
-    record = a_record(hostile)
-    assert " ".join(hostile.split()) in pdf_text(render_pdf(record))
-    assert " ".join(hostile.split()) in docx_text(render_docx(record))
+    paper = words(hostile)
+    assert " ".join(hostile.split()) in pdf_text(pdf_of(paper))
+    assert " ".join(hostile.split()) in docx_text(docx_of(paper))
 
 
 def test_the_same_record_gives_the_same_pdf() -> None:
-    assert render_pdf(a_record()) == render_pdf(a_record())
+    assert pdf_of(words()) == pdf_of(words())

@@ -1,0 +1,64 @@
+"""The seam to signatures: who makes them and who judges them. Keys are never ours to keep.
+
+The server only verifies. A signer (a token, a key file in tests) runs where the signer sits; the
+national signing service does on the signer's own machine and its page talks to it there.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import Field
+
+from rooms.kernel.wire import EpochMs, Wire
+from rooms.minutes.pdf import Place
+
+
+class Part(StrEnum):
+    """The chair's signature, and the seal of the body."""
+
+    CHAIR = "chair"
+    SEAL = "seal"
+
+
+class Verdict(Wire):
+    """One signature of a PDF. `trusted`: by the roots the operator set; `whole`: it covers the
+    file, but for later signatures and the number."""
+
+    signer: str
+    issuer: str
+    signed_at_ms: EpochMs | None
+    intact: bool
+    trusted: bool
+    whole: bool
+    problem: str = Field(default="")
+
+    @property
+    def good(self) -> bool:
+        return self.intact and self.trusted and self.whole
+
+
+class Signatures(Protocol):
+    """What the domain asks about PDFs with signatures."""
+
+    @property
+    def verifies(self) -> bool:
+        """Are there roots to trust?"""
+        ...
+
+    async def verify(self, pdf: bytes) -> list[Verdict]:
+        """Each signature in the order they were made; `Refused(PDF_CORRUPT)`."""
+        ...
+
+    async def leave_room(self, pdf: bytes, place: Place) -> bytes:
+        """Make an empty field where something is filled in after the first signature."""
+        ...
+
+    async def fill_in(self, pdf: bytes, place: Place, value: str) -> bytes:
+        """Fill that field, as an addition to the file: signatures stay valid."""
+        ...
+
+
+class Signer(Protocol):
+    """Signs as an addition to the file."""
+
+    async def sign(self, pdf: bytes, name: str, place: Place | None, reason: str) -> bytes: ...
