@@ -31,8 +31,8 @@ H264 = Choice("h264", 102, 103, H264_PARAMETERS, FEEDBACK["video"])
 CODECS: dict[Kind, tuple[Choice, ...]] = {"audio": (OPUS,), "video": (VP8, H264)}
 EXTENSION_IDS = {LEVEL_URI: 1, SEND_TIME_URI: 2, TRANSPORT_CC_URI: 3, MID_URI: 4}
 
-_VIDEO = re.compile(r"^(stage2?\.video|screen\.video|tile\.\d{1,2})$")
-_AUDIO = re.compile(r"^(stage\.audio|screen\.audio|voice\.\d{1,2})$")
+_VIDEO = re.compile(r"^(stage2?\.video|screen\.video|(tile|record\.video)\.\d{1,2})$")
+_AUDIO = re.compile(r"^(stage\.audio|screen\.audio|(voice|record\.audio)\.\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)

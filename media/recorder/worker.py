@@ -1,0 +1,152 @@
+"""The recorder's process: `python -m media.recorder.worker <socket> <settings>`.
+
+It ends when the server's end of the socket is closed, after it has finished every open file; it may
+be killed at any time: what it had written plays.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, assert_never
+
+import structlog
+
+from media.recorder.segment import FAILURES
+from media.recorder.session import Session
+from media.recorder.settings import RecorderSettings
+from media.recorder.wire import (
+    TO_RECORDER,
+    Alive,
+    FromRecorder,
+    Leave,
+    Left,
+    Ready,
+    Record,
+    Release,
+    Splitter,
+    ToRecorder,
+    Watch,
+    pack,
+)
+from media.transport import Certificate
+
+ALIVE_EVERY_S = 1.0
+SYNC_EVERY = 2
+"""Seconds, as so many turns of `ALIVE_EVERY_S`: a power cut takes no more."""
+CLOSE_S = 5.0
+
+log = structlog.get_logger()
+
+
+class Recorder:
+    """One life of the process. One thread does all slow work on files, in order."""
+
+    def __init__(self, writer: asyncio.StreamWriter, settings: RecorderSettings) -> None:
+        self._writer = writer
+        self._settings = settings
+        self._certificate = Certificate.generateCertificate()
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
+        self._sessions: dict[int, Session] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self, reader: asyncio.StreamReader) -> None:
+        """Until the other end is closed."""
+        ticking = asyncio.create_task(self._tick())
+        self._tell(Ready())
+        splitter = Splitter()
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                for body in splitter.feed(data):
+                    self._handle(TO_RECORDER.validate_json(body))
+        ticking.cancel()
+        for session in list(self._sessions.values()):
+            await session.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_S)
+
+    def _handle(self, message: ToRecorder) -> None:
+        match message:
+            case Watch(session=number, sdp=sdp):
+                session = self._sessions[number] = Session(
+                    number,
+                    sdp,
+                    certificate=self._certificate,
+                    longest_s=self._settings.longest_s,
+                    tell=self._tell,
+                    disk=self._disk,
+                )
+                self._start(self._live(session))
+            case Record(session=number, slot=slot, track=track, folder=folder):
+                if number in self._sessions:
+                    self._sessions[number].record(slot, track, Path(folder))
+            case Release(session=number, track=track):
+                if number in self._sessions:
+                    self._start(self._sessions[number].release(track))
+            case Leave(session=number):
+                if number in self._sessions:
+                    self._start(self._sessions[number].close())
+            case _:
+                assert_never(message)
+
+    async def _live(self, session: Session) -> None:
+        try:
+            await session.run()
+        except (TimeoutError, ConnectionError) as error:
+            log.warning("recorder_not_connected", error=str(error))
+        finally:
+            del self._sessions[session.number]
+            await session.close()
+            self._tell(Left(session=session.number))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tell(self, message: FromRecorder) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(pack(message))
+
+    async def _tick(self) -> None:
+        turns = 0
+        while True:
+            await asyncio.sleep(ALIVE_EVERY_S)
+            turns += 1
+            tracks = [track for one in self._sessions.values() for track in one.tracks]
+            files = [track.segment for track in tracks if track.segment is not None]
+            self._tell(
+                Alive(
+                    open=len(files),
+                    written_bytes=sum(file.written for file in files),
+                    lost_packets=sum(one.lost for one in self._sessions.values()),
+                )
+            )
+            if turns % SYNC_EVERY == 0:
+                for file in files:
+                    with suppress(*FAILURES):
+                        # What can't be synced can't be written either: the next frame says so.
+                        await asyncio.get_running_loop().run_in_executor(self._disk, file.sync)
+
+
+async def _serve(sock: socket.socket, settings: RecorderSettings) -> None:
+    reader, writer = await asyncio.open_connection(sock=sock)
+    await Recorder(writer, settings).run(reader)
+
+
+def main() -> None:
+    """Serve one parent on the socket it handed down."""
+    settings = RecorderSettings.model_validate_json(sys.argv[2])
+    os.nice(settings.niceness)
+    # Ctrl-C is for the server, which may still want its files finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(_serve(socket.socket(fileno=int(sys.argv[1])), settings))
+
+
+if __name__ == "__main__":
+    main()
