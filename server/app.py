@@ -11,8 +11,10 @@ import structlog
 from aiohttp import web
 
 from media.port import Relay
+from rooms.kernel.ids import ConferenceId
 from rooms.live.site_history import SiteHistories
 from rooms.migrations import migrate
+from rooms.recording.film_time import FilmTime
 from server import tls
 from server.checks import Checks
 from server.disk import DiskGuard
@@ -40,6 +42,7 @@ from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.sites import Sites
+from server.http.transcript import Transcript
 from server.http.voting import Voting
 from server.jobs.minutes import MinutesWriting
 from server.jobs.noted import NotedPapers
@@ -47,6 +50,7 @@ from server.jobs.packs import Packs
 from server.jobs.reading import Reading
 from server.jobs.reminders import Reminders
 from server.jobs.rendering import Rendering
+from server.jobs.transcription import Transcription
 from server.jobs.voting import PollKeeping
 from server.jobs.windows import Windows
 from server.media import relays
@@ -59,6 +63,7 @@ from server.rendering.sources import Sources
 from server.settings import Settings
 from server.speech import Speech
 from server.tasks import Tasks
+from transcripts.archive import ArchiveSettings
 from transcripts.settings import CaptionSettings
 
 LOOPBACK = "127.0.0.1"
@@ -108,6 +113,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         await speech.start()
         stack.push_async_callback(speech.stop)
         rendering = _rendering(settings, domain, metrics)
+        transcription = _transcription(settings, domain, speech, tasks)
         minutes = MinutesWriting(domain.minutes, speech)
         reading = _reading(settings, domain, rendering)
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
@@ -121,21 +127,25 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             # Media first: a microphone is closed before thousands are told that it is.
             *(desk.committed, hub.committed, minutes.committed, polls.committed),
             *(reading.committed, windows.committed, readers.committed, pairing.committed),
-            guests.committed,
+            *(guests.committed, transcription.committed),
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
         app = _application(
-            settings, domain, rendering, hub, checks, readers=readers, door=(pairing, guests)
+            *(settings, domain, rendering, hub, checks),
+            readers=readers,
+            door=(pairing, guests),
+            transcription=transcription,
         )
         # Take up what the last run left, then the work that goes on as long as the server.
-        for unfinished in (hub.presence, rendering, reading, minutes, polls):
+        for unfinished in (hub.presence, rendering, reading, minutes, polls, transcription):
             await unfinished.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         tasks.spawn("captions into the log", speech.run)
         tasks.spawn("minutes", minutes.run)
+        tasks.spawn("archive passes", transcription.run)
         tasks.spawn("ballots", domain.voting.run)
         tasks.spawn("polls", polls.run)
         tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
@@ -163,6 +173,30 @@ def _speech(
         workers=wanted.workers,
     )
     return Speech(captions, domain.live, metrics, hub.signal, hub.signal_everybody, desk.tap)
+
+
+def _transcription(
+    settings: Settings, domain: Domain, speech: Speech, tasks: Tasks
+) -> Transcription:
+    captions = speech.settings
+    return Transcription(
+        transcripts=domain.transcripts,
+        passes=domain.passes,
+        recordings=domain.recordings,
+        live=domain.live,
+        files=domain.files,
+        speech=speech,
+        tasks=tasks,
+        settings=ArchiveSettings(
+            model_folder=captions.model_folder,
+            language=captions.language,
+            workers=captions.workers,
+        ),
+    )
+
+
+async def _no_film(_: ConferenceId) -> FilmTime | None:
+    return None
 
 
 def _rendering(settings: Settings, domain: Domain, metrics: Metrics) -> Rendering:
@@ -208,6 +242,7 @@ def _application(
     *,
     readers: Readers,
     door: tuple[Pairing, Guests],
+    transcription: Transcription,
 ) -> web.Application:
     nouns = (
         Sessions(domain.people, domain.pairing, hub.session_ended, hub.sessions_replaced),
@@ -236,6 +271,7 @@ def _application(
         Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),
         Floor(),
+        Transcript(domain.conferences, domain.transcripts, transcription, _no_film),
         Notes(
             conferences=domain.conferences,
             notes=domain.notes,

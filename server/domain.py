@@ -25,6 +25,8 @@ from rooms.pairing.service import Pairing
 from rooms.people.service import People
 from rooms.recording.service import Recordings
 from rooms.search.service import Search, open_index
+from rooms.transcript.passes import Passes
+from rooms.transcript.service import Transcripts
 from rooms.units.service import Units
 from rooms.voting.papers import VotingPapers
 from rooms.voting.sealing import BallotKeys
@@ -54,6 +56,8 @@ class Domain:
     voting_papers: VotingPapers
     notes: Notes
     consultations: Consultations
+    transcripts: Transcripts
+    passes: Passes
 
 
 log = structlog.get_logger()
@@ -111,6 +115,8 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 voting=voting,
                 voting_papers=VotingPapers(voting, minutes),
                 notes=Notes(database, live),
+                transcripts=Transcripts(database, live, clock=now_ms),
+                passes=Passes(database, live, clock=now_ms),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw
                 ),

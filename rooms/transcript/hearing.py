@@ -29,7 +29,6 @@ class HeardWord:
 class Heard:
     """A segment of one speaker, as the pass hands it out."""
 
-    started_at_ms: int
     words: tuple[HeardWord, ...]
 
 

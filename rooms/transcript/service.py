@@ -98,7 +98,7 @@ class Transcripts:
         now_ms = self._clock()
         if connection.scalar(there) is None:
             blank = {"seq": 0, "log_seq": 0, "progress": 0.0, "run": 0, "changed_at_ms": now_ms}
-            state = TranscriptState.CAPTIONS.value
+            state = TranscriptState.WAITING.value
             connection.execute(
                 insert(TRANSCRIPTS).values(conference_id=conference_id, state=state, **blank)
             )

@@ -398,6 +398,211 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript of a closed conference, without its rows. */
+        readonly get: operations["get_transcript"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript.docx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript as Word document. */
+        readonly get: operations["get_transcript_docx"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript as data with the times of its words. */
+        readonly get: operations["get_transcript_json"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript.srt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript as subtitles (SRT), on the clock of the film. */
+        readonly get: operations["get_transcript_srt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript.txt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript as plain text. */
+        readonly get: operations["get_transcript_txt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript.vtt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The transcript as subtitles (WebVTT), on the clock of the film. */
+        readonly get: operations["get_transcript_vtt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/matches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** How much a replacement would change; changes nothing (chair, secretary). */
+        readonly post: operations["count_transcript_matches"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/operations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** One change (chair, secretary); on disk when answered. The same key again changes nothing. */
+        readonly post: operations["edit_transcript"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/pass": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hear the recording again; rows that somebody corrected stay (chair, secretary). */
+        readonly post: operations["transcribe_again"];
+        /** Stop hearing; what has become rows stays (chair, secretary). */
+        readonly delete: operations["cancel_transcription"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Rows that changed after a number, from 0 all of them, at most 500 at once. An editor's page says with `present` that it is there, and with `row_id` in which row. */
+        readonly get: operations["get_transcript_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/rows/{row_id}/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every version of a row: who, when, what (chair, secretary). */
+        readonly get: operations["get_transcript_history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/transcript/vocabulary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Names and terms that the next pass is told (chair, secretary). */
+        readonly post: operations["change_transcript_vocabulary"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/units": {
         readonly parameters: {
             readonly query?: never;
@@ -1856,6 +2061,16 @@ export interface components {
             readonly type: "seating.change_plan";
         };
         /**
+         * ChangeVocabulary
+         * @description Names and terms as they are spelled: the next pass is told.
+         */
+        readonly ChangeVocabulary: {
+            /** Add */
+            readonly add: readonly string[];
+            /** Remove */
+            readonly remove: readonly string[];
+        };
+        /**
          * ChatAudience
          * @description Who reads a message: all, chair and secretary, or who helps with the devices.
          * @enum {string}
@@ -2511,6 +2726,18 @@ export interface components {
              */
             readonly type: "chairing.delegation_ended";
         };
+        /** DeleteRow */
+        readonly DeleteRow: {
+            /** Base Version */
+            readonly base_version: number;
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.delete";
+        };
         /**
          * DeviceConferenceView
          * @description The conference a device is waiting for or may join.
@@ -2635,6 +2862,21 @@ export interface components {
              * @enum {string}
              */
             readonly type: "stage.discussion_set";
+        };
+        /**
+         * DismissOffer
+         * @description Leave the text as it is; what is kept beside stays in the history.
+         */
+        readonly DismissOffer: {
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.dismiss_offer";
+            /** Version */
+            readonly version: number;
         };
         /**
          * DocumentAdded
@@ -2816,6 +3058,23 @@ export interface components {
             readonly type: "agenda.edit";
         };
         /**
+         * EditRow
+         * @description Write the row's text anew.
+         */
+        readonly EditRow: {
+            /** Base Version */
+            readonly base_version: number;
+            /** Row Id */
+            readonly row_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.edit";
+        };
+        /**
          * EditText
          * @description Of several the one with the highest (lamport, id) holds; so it is with moving and sharing.
          */
@@ -2833,6 +3092,26 @@ export interface components {
              * @enum {string}
              */
             readonly type: "notes.edit";
+        };
+        /**
+         * EditTranscript
+         * @description One operation. The same `key` again changes nothing and answers the same.
+         */
+        readonly EditTranscript: {
+            /** Key */
+            readonly key: string;
+            /** Operation */
+            readonly operation: components["schemas"]["EditRow"] | components["schemas"]["SplitRow"] | components["schemas"]["MergeRows"] | components["schemas"]["ReassignRow"] | components["schemas"]["ReassignSpeaker"] | components["schemas"]["DeleteRow"] | components["schemas"]["RestoreRow"] | components["schemas"]["TakeVersion"] | components["schemas"]["DismissOffer"] | components["schemas"]["ReplaceWords"] | components["schemas"]["UndoReplace"];
+        };
+        /**
+         * EditorView
+         * @description Somebody who has the transcript open to edit, and the row he writes in.
+         */
+        readonly EditorView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Row Id */
+            readonly row_id: string | null;
         };
         /**
          * EndCheck
@@ -2877,7 +3156,7 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "paper_state_wrong" | "paper_incomplete" | "reason_required" | "number_taken" | "number_gap" | "signing_not_set_up" | "signature_stays" | "signature_missing" | "signature_broken" | "signature_untrusted" | "signature_partial" | "signer_wrong" | "signed_other_paper" | "template_not_docx" | "template_macro" | "template_syntax" | "template_field_unknown" | "template_forbidden" | "template_broken" | "task_state_wrong" | "film_not_ready" | "nothing_recorded" | "transcript_not_ready" | "transcript_row_changed" | "transcript_no_recording" | "transcript_no_model" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "recording_forbidden" | "recording_state_wrong" | "recording_running" | "recording_deleted" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "paper_state_wrong" | "paper_incomplete" | "reason_required" | "number_taken" | "number_gap" | "signing_not_set_up" | "signature_stays" | "signature_missing" | "signature_broken" | "signature_untrusted" | "signature_partial" | "signer_wrong" | "signed_other_paper" | "template_not_docx" | "template_macro" | "template_syntax" | "template_field_unknown" | "template_forbidden" | "template_broken" | "task_state_wrong" | "film_not_ready" | "nothing_recorded" | "transcript_not_ready" | "transcript_row_changed" | "transcript_no_recording" | "transcript_no_model" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "recording_forbidden" | "recording_state_wrong" | "recording_running" | "recording_deleted" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "archive_not_closed" | "archive_held_here" | "archive_file_changed" | "study_time_wrong" | "study_nothing_chosen" | "study_not_open" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
         readonly Event: components["schemas"]["RehearsalStarted"] | components["schemas"]["WaitingStarted"] | components["schemas"]["RollCallStarted"] | components["schemas"]["ConferenceOpened"] | components["schemas"]["RecessTaken"] | components["schemas"]["ConferenceResumed"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["SitesCalled"] | components["schemas"]["SitesMarked"] | components["schemas"]["SitesJudged"] | components["schemas"]["SiteNoted"] | components["schemas"]["SiteSigned"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorTimed"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["SpeechLimitSet"] | components["schemas"]["QuestionsOpened"] | components["schemas"]["QuestionsClosed"] | components["schemas"]["PresidiumAppointed"] | components["schemas"]["PresidingChanged"] | components["schemas"]["PresidingLinkChanged"] | components["schemas"]["FloorDelegated"] | components["schemas"]["DelegationEnded"] | components["schemas"]["LayoutSet"] | components["schemas"]["SpotlightSet"] | components["schemas"]["DiscussionSet"] | components["schemas"]["SilenceSet"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["ProjectorAdded"] | components["schemas"]["ProjectorRenamed"] | components["schemas"]["ProjectorRemoved"] | components["schemas"]["ProjectorSoundSet"] | components["schemas"]["SceneShown"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["ChatModeSet"] | components["schemas"]["MessageRemoved"] | components["schemas"]["GuestAsked"] | components["schemas"]["GuestRefused"] | components["schemas"]["GuestAdmitted"] | components["schemas"]["GuestRemoved"] | components["schemas"]["AnnouncementPosted"] | components["schemas"]["AnnouncementTakenDown"] | components["schemas"]["RecordingStarted"] | components["schemas"]["RecordingPaused"] | components["schemas"]["RecordingResumed"] | components["schemas"]["RecordingStopped"] | components["schemas"]["RecordedSitesSet"] | components["schemas"]["RecordingTroubled"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
@@ -3824,6 +4103,13 @@ export interface components {
              */
             readonly type: "roll_call.mark";
         };
+        /** MatchCount */
+        readonly MatchCount: {
+            /** Matches */
+            readonly matches: number;
+            /** Rows */
+            readonly rows: number;
+        };
         /**
          * MediaReply
          * @description `sdp`: answer to `publish`, offer to `watch`, else null. `slots` only for `watch`.
@@ -3884,6 +4170,25 @@ export interface components {
              * @enum {string}
              */
             readonly watching: "none" | "connecting" | "connected" | "failed";
+        };
+        /**
+         * MergeRows
+         * @description The first takes in the second.
+         */
+        readonly MergeRows: {
+            /** Base Version */
+            readonly base_version: number;
+            /** Next Id */
+            readonly next_id: string;
+            /** Next Version */
+            readonly next_version: number;
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.merge";
         };
         /**
          * MessagePosted
@@ -4206,6 +4511,18 @@ export interface components {
             /** Seat */
             readonly seat: string;
         };
+        /**
+         * OfferView
+         * @description A version beside the text that nobody has decided on; `edited_by` null: the model's.
+         */
+        readonly OfferView: {
+            /** Edited By */
+            readonly edited_by: string | null;
+            /** Text */
+            readonly text: string;
+            /** Version */
+            readonly version: number;
+        };
         /** OpenConference */
         readonly OpenConference: {
             /**
@@ -4259,6 +4576,13 @@ export interface components {
             /** Mine */
             readonly mine: readonly string[];
         };
+        /**
+         * Outcome
+         * @description `merged`: somebody else changed other words of the row, both changes are in it.
+         *     `beside`: he changed the same words; his text stands, the caller's is kept beside it.
+         * @enum {string}
+         */
+        readonly Outcome: "applied" | "merged" | "beside" | "unchanged";
         /**
          * OwnNotesSignal
          * @description Another device of the same person has written: pull what is after the newest known, up to
@@ -5286,6 +5610,36 @@ export interface components {
             readonly type: "reading";
         };
         /**
+         * ReassignRow
+         * @description Somebody else said it.
+         */
+        readonly ReassignRow: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.reassign";
+        };
+        /**
+         * ReassignSpeaker
+         * @description Everything that stands under one name was said by another.
+         */
+        readonly ReassignSpeaker: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** From Attendee Id */
+            readonly from_attendee_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.reassign_all";
+        };
+        /**
          * RecallDocument
          * @description Take a document from its readers at once.
          */
@@ -5706,6 +6060,27 @@ export interface components {
             readonly type: "voting.repeat";
         };
         /**
+         * ReplaceWords
+         * @description Everywhere, in one step. Without `match_diacritics` "bat xat" finds "Bát Xát".
+         */
+        readonly ReplaceWords: {
+            /** Find */
+            readonly find: string;
+            /** Match Case */
+            readonly match_case: boolean;
+            /** Match Diacritics */
+            readonly match_diacritics: boolean;
+            /** Replacement */
+            readonly replacement: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.replace";
+            /** Whole Words */
+            readonly whole_words: boolean;
+        };
+        /**
          * RequestFloor
          * @description Register to speak; one waiting request for each attendee, another kind replaces it.
          */
@@ -5752,6 +6127,19 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.request_withdrawn";
+        };
+        /**
+         * RestoreRow
+         * @description Bring a deleted row back.
+         */
+        readonly RestoreRow: {
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.restore";
         };
         /**
          * RestrictDocument
@@ -5877,6 +6265,51 @@ export interface components {
             readonly attendees: readonly components["schemas"]["AttendeeView"][];
             /** Sites */
             readonly sites: readonly components["schemas"]["SiteView"][];
+        };
+        /**
+         * RowHistory
+         * @description Newest first.
+         */
+        readonly RowHistory: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["RowVersionView"][];
+        };
+        /**
+         * RowSource
+         * @description Which pass of the model the row was made by.
+         * @enum {string}
+         */
+        readonly RowSource: "captions" | "archive";
+        /**
+         * RowStanding
+         * @description Only `live` rows are the transcript; `deleted` ones are shown to editors, to be restored.
+         * @enum {string}
+         */
+        readonly RowStanding: "live" | "deleted" | "merged" | "superseded";
+        /**
+         * RowVersionView
+         * @description One version of a row, or of the row it was split from or took in (`row_id`).
+         */
+        readonly RowVersionView: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Beside */
+            readonly beside: boolean;
+            /** Edited By */
+            readonly edited_by: string | null;
+            readonly kind: components["schemas"]["VersionKind"];
+            /** Row Id */
+            readonly row_id: string;
+            readonly standing: components["schemas"]["RowStanding"];
+            /** Text */
+            readonly text: string;
+            /** Version */
+            readonly version: number;
         };
         /** SceneShown */
         readonly SceneShown: {
@@ -6762,6 +7195,26 @@ export interface components {
             readonly kind: components["schemas"]["RequestKind"];
         };
         /**
+         * SpeakerView
+         * @description Somebody a row may be of. `room`: a microphone of the whole room, so the site is named.
+         */
+        readonly SpeakerView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Name */
+            readonly name: string;
+            /** Position */
+            readonly position: string;
+            /** Room */
+            readonly room: boolean;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
          * SpeakingAccountView
          * @description Speeches that are over. Whoever speaks now is not counted yet.
          */
@@ -6794,6 +7247,23 @@ export interface components {
             readonly item_id: string | null;
             /** Limit Ms */
             readonly limit_ms: number;
+        };
+        /**
+         * SplitRow
+         * @description The row's words from `at_word` on become a row of their own.
+         */
+        readonly SplitRow: {
+            /** At Word */
+            readonly at_word: number;
+            /** Base Version */
+            readonly base_version: number;
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.split";
         };
         /** SpotlightSet */
         readonly SpotlightSet: {
@@ -7092,6 +7562,23 @@ export interface components {
             readonly type: "conference.recess";
         };
         /**
+         * TakeVersion
+         * @description Write the text of an earlier version, or of one kept beside, again.
+         */
+        readonly TakeVersion: {
+            /** Base Version */
+            readonly base_version: number;
+            /** Row Id */
+            readonly row_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.take_version";
+            /** Version */
+            readonly version: number;
+        };
+        /**
          * TellTechnicians
          * @description In every mode, for help. `thread` names whom a technician answers.
          */
@@ -7146,6 +7633,145 @@ export interface components {
             readonly mid: string;
         };
         /**
+         * TranscriptEdited
+         * @description `changed` counts rows; these come with the next question for rows, too.
+         */
+        readonly TranscriptEdited: {
+            /** Changed */
+            readonly changed: number;
+            /** Gone */
+            readonly gone: readonly string[];
+            readonly outcome: components["schemas"]["Outcome"];
+            /** Rows */
+            readonly rows: readonly components["schemas"]["TranscriptRowView"][];
+        };
+        /**
+         * TranscriptItem
+         * @description An agenda item with its number as in the agenda: "2.1".
+         */
+        readonly TranscriptItem: {
+            /** Id */
+            readonly id: string;
+            /** Number */
+            readonly number: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * TranscriptReason
+         * @enum {string}
+         */
+        readonly TranscriptReason: "no_recording" | "no_model" | "cancelled" | "failed";
+        /**
+         * TranscriptRowView
+         * @description One row as it is now. There are as many `words` as words in `text`.
+         */
+        readonly TranscriptRowView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Corrected */
+            readonly corrected: boolean;
+            /** Edited At Ms */
+            readonly edited_at_ms: number | null;
+            /** Edited By */
+            readonly edited_by: string | null;
+            /**
+             * Ended At Ms
+             * @description UTC, milliseconds
+             */
+            readonly ended_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            readonly offer: components["schemas"]["OfferView"] | null;
+            /** Position */
+            readonly position: number;
+            /** Site Id */
+            readonly site_id: string;
+            readonly source: components["schemas"]["RowSource"];
+            readonly standing: components["schemas"]["RowStanding"];
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+            /** Text */
+            readonly text: string;
+            /** Version */
+            readonly version: number;
+            /** Words */
+            readonly words: readonly (readonly [
+                number,
+                number,
+                number | null
+            ])[];
+        };
+        /**
+         * TranscriptRows
+         * @description What changed after the number asked for, in the order of the changes: rows as they are now,
+         *     and those that are rows no more.
+         */
+        readonly TranscriptRows: {
+            /** Editors */
+            readonly editors: readonly components["schemas"]["EditorView"][];
+            /** Gone */
+            readonly gone: readonly string[];
+            /** More */
+            readonly more: boolean;
+            readonly progress: components["schemas"]["TranscriptStateView"];
+            /** Rows */
+            readonly rows: readonly components["schemas"]["TranscriptRowView"][];
+            /** Seq */
+            readonly seq: number;
+        };
+        /**
+         * TranscriptState
+         * @description `captions`: what was heard during the meeting, and `reason` says why there is no better.
+         * @enum {string}
+         */
+        readonly TranscriptState: "captions" | "waiting" | "transcribing" | "ready";
+        /** TranscriptStateView */
+        readonly TranscriptStateView: {
+            /** Progress */
+            readonly progress: number;
+            readonly reason: components["schemas"]["TranscriptReason"] | null;
+            readonly state: components["schemas"]["TranscriptState"];
+        };
+        /**
+         * TranscriptView
+         * @description Everything but the rows.
+         */
+        readonly TranscriptView: {
+            /**
+             * Closed At Ms
+             * @description UTC, milliseconds
+             */
+            readonly closed_at_ms: number;
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["TranscriptItem"][];
+            /** May Edit */
+            readonly may_edit: boolean;
+            /**
+             * Opened At Ms
+             * @description UTC, milliseconds
+             */
+            readonly opened_at_ms: number;
+            /** Own Attendee Id */
+            readonly own_attendee_id: string;
+            readonly progress: components["schemas"]["TranscriptStateView"];
+            /** Row Count */
+            readonly row_count: number;
+            /** Speakers */
+            readonly speakers: readonly components["schemas"]["SpeakerView"][];
+            /** Title */
+            readonly title: string;
+            /** Vocabulary */
+            readonly vocabulary: readonly string[];
+        };
+        /**
          * TurnPage
          * @description Only the presenter of this epoch; a stale epoch is refused.
          */
@@ -7167,6 +7793,19 @@ export interface components {
              *     }
              */
             readonly view: components["schemas"]["View"];
+        };
+        /**
+         * UndoReplace
+         * @description Take one such step back, named by its key; what was changed since stays changed.
+         */
+        readonly UndoReplace: {
+            /** Step */
+            readonly step: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "transcript.undo_replace";
         };
         /** UnitList */
         readonly UnitList: {
@@ -7199,6 +7838,12 @@ export interface components {
          * @enum {string}
          */
         readonly Verdict: "green" | "amber" | "red";
+        /**
+         * VersionKind
+         * @description What made a version; the first one of a row is the model's or came from a split.
+         * @enum {string}
+         */
+        readonly VersionKind: "model" | "edit" | "split" | "merge" | "reassign" | "delete" | "restore" | "replace" | "undo" | "supersede";
         /**
          * VersionView
          * @description One immutable version. Page images: `/pages/{sha256}/{page}/{thumb|base|sharp}.webp`, word
@@ -7302,6 +7947,11 @@ export interface components {
              */
             readonly type: "viewport";
             readonly view: components["schemas"]["View"];
+        };
+        /** VocabularyView */
+        readonly VocabularyView: {
+            /** Words */
+            readonly words: readonly string[];
         };
         /**
          * VoteScene
@@ -7511,6 +8161,7 @@ export type CastBallot = components['schemas']['CastBallot'];
 export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChairingView = components['schemas']['ChairingView'];
 export type ChangePlan = components['schemas']['ChangePlan'];
+export type ChangeVocabulary = components['schemas']['ChangeVocabulary'];
 export type ChatAudience = components['schemas']['ChatAudience'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type ChatMode = components['schemas']['ChatMode'];
@@ -7557,6 +8208,7 @@ export type CountdownToScene = components['schemas']['CountdownToScene'];
 export type CreatePoll = components['schemas']['CreatePoll'];
 export type DelegateFloor = components['schemas']['DelegateFloor'];
 export type DelegationEnded = components['schemas']['DelegationEnded'];
+export type DeleteRow = components['schemas']['DeleteRow'];
 export type DeviceConferenceView = components['schemas']['DeviceConferenceView'];
 export type DeviceList = components['schemas']['DeviceList'];
 export type DeviceNowView = components['schemas']['DeviceNowView'];
@@ -7565,6 +8217,7 @@ export type DeviceState = components['schemas']['DeviceState'];
 export type DeviceView = components['schemas']['DeviceView'];
 export type Devices = components['schemas']['Devices'];
 export type DiscussionSet = components['schemas']['DiscussionSet'];
+export type DismissOffer = components['schemas']['DismissOffer'];
 export type DocumentAdded = components['schemas']['DocumentAdded'];
 export type DocumentChanged = components['schemas']['DocumentChanged'];
 export type DocumentKind = components['schemas']['DocumentKind'];
@@ -7575,7 +8228,10 @@ export type DocumentView = components['schemas']['DocumentView'];
 export type DrawStroke = components['schemas']['DrawStroke'];
 export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
+export type EditRow = components['schemas']['EditRow'];
 export type EditText = components['schemas']['EditText'];
+export type EditTranscript = components['schemas']['EditTranscript'];
+export type EditorView = components['schemas']['EditorView'];
 export type EndCheck = components['schemas']['EndCheck'];
 export type EndDelegation = components['schemas']['EndDelegation'];
 export type EraseNote = components['schemas']['EraseNote'];
@@ -7639,9 +8295,11 @@ export type LogPage = components['schemas']['LogPage'];
 export type Look = components['schemas']['Look'];
 export type MarkConnected = components['schemas']['MarkConnected'];
 export type MarkSite = components['schemas']['MarkSite'];
+export type MatchCount = components['schemas']['MatchCount'];
 export type MediaReply = components['schemas']['MediaReply'];
 export type MediaRequest = components['schemas']['MediaRequest'];
 export type MediaStateSignal = components['schemas']['MediaStateSignal'];
+export type MergeRows = components['schemas']['MergeRows'];
 export type MessagePosted = components['schemas']['MessagePosted'];
 export type MessageRemoved = components['schemas']['MessageRemoved'];
 export type MessageScene = components['schemas']['MessageScene'];
@@ -7665,11 +8323,13 @@ export type NotePlace = components['schemas']['NotePlace'];
 export type NoteSite = components['schemas']['NoteSite'];
 export type NotesPage = components['schemas']['NotesPage'];
 export type Occupied = components['schemas']['Occupied'];
+export type OfferView = components['schemas']['OfferView'];
 export type OpenConference = components['schemas']['OpenConference'];
 export type OpenQuestions = components['schemas']['OpenQuestions'];
 export type OpenedDocument = components['schemas']['OpenedDocument'];
 export type OpeningCount = components['schemas']['OpeningCount'];
 export type OpeningsView = components['schemas']['OpeningsView'];
+export type Outcome = components['schemas']['Outcome'];
 export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
 export type PageScene = components['schemas']['PageScene'];
@@ -7740,6 +8400,8 @@ export type ReadersView = components['schemas']['ReadersView'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
 export type ReadingSignal = components['schemas']['ReadingSignal'];
+export type ReassignRow = components['schemas']['ReassignRow'];
+export type ReassignSpeaker = components['schemas']['ReassignSpeaker'];
 export type RecallDocument = components['schemas']['RecallDocument'];
 export type ReceiptList = components['schemas']['ReceiptList'];
 export type RecessScene = components['schemas']['RecessScene'];
@@ -7770,10 +8432,12 @@ export type RenameProjector = components['schemas']['RenameProjector'];
 export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
 export type RepeatPoll = components['schemas']['RepeatPoll'];
+export type ReplaceWords = components['schemas']['ReplaceWords'];
 export type RequestFloor = components['schemas']['RequestFloor'];
 export type RequestKind = components['schemas']['RequestKind'];
 export type RequestMoved = components['schemas']['RequestMoved'];
 export type RequestWithdrawn = components['schemas']['RequestWithdrawn'];
+export type RestoreRow = components['schemas']['RestoreRow'];
 export type RestrictDocument = components['schemas']['RestrictDocument'];
 export type RestrictItem = components['schemas']['RestrictItem'];
 export type ResultWarning = components['schemas']['ResultWarning'];
@@ -7787,6 +8451,10 @@ export type RollCallHow = components['schemas']['RollCallHow'];
 export type RollCallMark = components['schemas']['RollCallMark'];
 export type RollCallStarted = components['schemas']['RollCallStarted'];
 export type RosterView = components['schemas']['RosterView'];
+export type RowHistory = components['schemas']['RowHistory'];
+export type RowSource = components['schemas']['RowSource'];
+export type RowStanding = components['schemas']['RowStanding'];
+export type RowVersionView = components['schemas']['RowVersionView'];
 export type SceneShown = components['schemas']['SceneShown'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
@@ -7846,9 +8514,11 @@ export type SlotsSignal = components['schemas']['SlotsSignal'];
 export type SnapshotHead = components['schemas']['SnapshotHead'];
 export type SnippetPart = components['schemas']['SnippetPart'];
 export type SpeakRequestView = components['schemas']['SpeakRequestView'];
+export type SpeakerView = components['schemas']['SpeakerView'];
 export type SpeakingAccountView = components['schemas']['SpeakingAccountView'];
 export type SpeechLimitSet = components['schemas']['SpeechLimitSet'];
 export type SpeechLimitView = components['schemas']['SpeechLimitView'];
+export type SplitRow = components['schemas']['SplitRow'];
 export type SpotlightSet = components['schemas']['SpotlightSet'];
 export type StageScene = components['schemas']['StageScene'];
 export type StageView = components['schemas']['StageView'];
@@ -7872,20 +8542,32 @@ export type TakeCall = components['schemas']['TakeCall'];
 export type TakeDownAnnouncement = components['schemas']['TakeDownAnnouncement'];
 export type TakeOverChair = components['schemas']['TakeOverChair'];
 export type TakeRecess = components['schemas']['TakeRecess'];
+export type TakeVersion = components['schemas']['TakeVersion'];
 export type TellTechnicians = components['schemas']['TellTechnicians'];
 export type TextState = components['schemas']['TextState'];
 export type TitleScene = components['schemas']['TitleScene'];
 export type Tool = components['schemas']['Tool'];
 export type Track = components['schemas']['Track'];
+export type TranscriptEdited = components['schemas']['TranscriptEdited'];
+export type TranscriptItem = components['schemas']['TranscriptItem'];
+export type TranscriptReason = components['schemas']['TranscriptReason'];
+export type TranscriptRowView = components['schemas']['TranscriptRowView'];
+export type TranscriptRows = components['schemas']['TranscriptRows'];
+export type TranscriptState = components['schemas']['TranscriptState'];
+export type TranscriptStateView = components['schemas']['TranscriptStateView'];
+export type TranscriptView = components['schemas']['TranscriptView'];
 export type TurnPage = components['schemas']['TurnPage'];
+export type UndoReplace = components['schemas']['UndoReplace'];
 export type UnitList = components['schemas']['UnitList'];
 export type UnitView = components['schemas']['UnitView'];
 export type Verdict = components['schemas']['Verdict'];
+export type VersionKind = components['schemas']['VersionKind'];
 export type VersionView = components['schemas']['VersionView'];
 export type VersionsView = components['schemas']['VersionsView'];
 export type View = components['schemas']['View'];
 export type Viewport = components['schemas']['Viewport'];
 export type ViewportSignal = components['schemas']['ViewportSignal'];
+export type VocabularyView = components['schemas']['VocabularyView'];
 export type VoteScene = components['schemas']['VoteScene'];
 export type WaitingGuestView = components['schemas']['WaitingGuestView'];
 export type WaitingStarted = components['schemas']['WaitingStarted'];
@@ -8738,6 +9420,424 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SiteHistoryView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript of a closed conference, without its rows. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_docx: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript as Word document. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_json: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript as data with the times of its words. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_srt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript as subtitles (SRT), on the clock of the film. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-subrip": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_txt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript as plain text. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_vtt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The transcript as subtitles (WebVTT), on the clock of the film. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/vtt": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly count_transcript_matches: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplaceWords"];
+            };
+        };
+        readonly responses: {
+            /** @description How much a replacement would change; changes nothing (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MatchCount"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly edit_transcript: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EditTranscript"];
+            };
+        };
+        readonly responses: {
+            /** @description One change (chair, secretary); on disk when answered. The same key again changes nothing. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptEdited"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly transcribe_again: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Hear the recording again; rows that somebody corrected stay (chair, secretary). */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptStateView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly cancel_transcription: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_rows: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: number;
+                readonly present?: number;
+                readonly row_id?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Rows that changed after a number, from 0 all of them, at most 500 at once. An editor's page says with `present` that it is there, and with `row_id` in which row. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptRows"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_history: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly row_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every version of a row: who, when, what (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RowHistory"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly change_transcript_vocabulary: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeVocabulary"];
+            };
+        };
+        readonly responses: {
+            /** @description Names and terms that the next pass is told (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VocabularyView"];
                 };
             };
             /** @description Refused. */

@@ -1,5 +1,5 @@
-"""Two who edit one transcript at once, each on what he has seen: both end up with the same, what the
-model said is kept, and nothing that anybody wrote is lost."""
+"""Two who edit one transcript at once, each on what he has seen: what the model said is kept, and
+nothing that anybody wrote is lost."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,0 +1,1 @@
+"""A transcript taken away: as text, Word document, subtitles of the film, or data."""
