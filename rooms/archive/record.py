@@ -19,16 +19,17 @@ from rooms.sites.rules import VOTING_ROLES, Roster
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`start` folded with `entries` is `end`."""
+    """`start` folded with `entries`, which the `lines` of the log say, is `end`."""
 
     start: LiveState
+    lines: tuple[Line, ...]
     entries: tuple[LogEntry, ...]
     end: LiveState
 
     @classmethod
     def of(cls, start: LiveState, lines: Sequence[Line]) -> "Record":
         entries = tuple(entry(line, EVENTS.validate_json(line.event)) for line in lines)
-        return cls(start, entries, fold(start, (one.event for one in entries)))
+        return cls(start, tuple(lines), entries, fold(start, (one.event for one in entries)))
 
     @property
     def conference(self) -> ConferenceView:

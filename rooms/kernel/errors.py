@@ -164,6 +164,8 @@ class ErrorCode(StrEnum):
     RELAY_UNAVAILABLE = "relay_unavailable"
     # archive
     ARCHIVE_NOT_CLOSED = "archive_not_closed"
+    ARCHIVE_HELD_HERE = "archive_held_here"
+    ARCHIVE_OTHER_HERE = "archive_other_here"
     ARCHIVE_FILE_CHANGED = "archive_file_changed"
     STUDY_TIME_WRONG = "study_time_wrong"
     STUDY_NOTHING_CHOSEN = "study_nothing_chosen"

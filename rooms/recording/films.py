@@ -117,6 +117,11 @@ class Films:
     async def of(self, conference_id: ConferenceId) -> list[FilmView]:
         return [_view(row) for row in await self._rows(conference_id)]
 
+    async def stored(self, conference_id: ConferenceId) -> dict[FilmKind, str]:
+        """The names of the files that are ready in the store."""
+        rows = await self._rows(conference_id)
+        return {FilmKind(row.kind): str(row.file) for row in rows if row.file is not None}
+
     async def time_of(self, conference_id: ConferenceId) -> FilmTime | None:
         """The time line of the film that is ready."""
         for one in await self.of(conference_id):

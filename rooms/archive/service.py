@@ -1,0 +1,211 @@
+"""Use cases of the archive: list what one may read, show one conference, what was said in it."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from rooms.archive.access import Access, Readers
+from rooms.archive.imports import Imports, kept_name
+from rooms.archive.messages import ArchivedConference, ArchivedLine
+from rooms.archive.moments import SaidRow, moments
+from rooms.archive.record import Record, start_of
+from rooms.archive.tables import IMPORTED
+from rooms.conferences.messages import ConferenceState
+from rooms.conferences.tables import CONFERENCES
+from rooms.kernel import log
+from rooms.kernel.database import Database
+from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.ids import ConferenceId
+from rooms.kernel.ports import Files
+from rooms.live import genesis
+from rooms.search.moments import MomentIndex
+from rooms.sites.messages import Role
+from rooms.sites.tables import ATTENDEES, SITES
+from rooms.transcript.captions import rows_of_captions
+
+RECORDS_KEPT = 4
+TRANSCRIPT = "transcript.jsonl"
+AT_ONCE = 400
+
+Rows = Callable[[ConferenceId], Awaitable[Sequence[SaidRow]]]
+Newest = Callable[[ConferenceId], Awaitable[int]]
+
+
+class Archive:
+    """Closed conferences of this server and imported ones. `rows` is the corrected transcript of
+    one held here, `newest` the number of its last change."""
+
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        readers: Readers,
+        imports: Imports,
+        index: MomentIndex,
+        *,
+        rows: Rows,
+        newest: Newest,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self.readers = readers
+        self.imports = imports
+        self.index = index
+        self._rows = rows
+        self._newest = newest
+        self._records: OrderedDict[tuple[str, str], Record] = OrderedDict()
+
+    async def listed(self, known: Sequence[Access]) -> list[ArchivedConference]:
+        """In the order given."""
+        here = [one.conference_id for one in known if not one.imported]
+        others = [one.conference_id for one in known if one.imported]
+        rows: dict[str, dict[str, Any]] = {}
+        for first in range(0, len(known), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            rows |= await self._database.look(partial(_own, ids=here[part]))
+            rows |= await self._database.look(partial(_others, ids=others[part]))
+        return [
+            ArchivedConference(my_role=one.role, why=one.why, **rows[one.conference_id])
+            for one in known
+            if one.conference_id in rows
+        ]
+
+    async def record(self, access: Access) -> Record:
+        return await self._record(access.conference_id, access.imported)
+
+    async def lines(self, access: Access) -> tuple[bool, list[ArchivedLine]]:
+        """What was said; whether it is from the transcript."""
+        transcript, rows = await self.said(access)
+        return transcript, [
+            ArchivedLine(
+                id=one.id,
+                attendee_id=one.attendee_id,
+                item_id=one.item_id,
+                started_at_ms=one.started_at_ms,
+                ended_at_ms=one.ended_at_ms,
+                text=one.text,
+            )
+            for one in rows
+        ]
+
+    async def said(self, access: Access) -> tuple[bool, Sequence[SaidRow]]:
+        """The same, with all that is known of each row."""
+        rows, transcript = await self._said(access.conference_id, access.imported)
+        return transcript, rows
+
+    async def refresh(self) -> int:
+        """Put into the index what is new or was changed; how many conferences that was."""
+        known = await self.index.stamps()
+        changed = 0
+        for conference_id, imported in await self._database.look(_everything):
+            stamp = await self._stamp(conference_id, imported)
+            if known.get(conference_id) != stamp:
+                record = await self._record(conference_id, imported)
+                said, _ = await self._said(conference_id, imported)
+                await self.index.put(conference_id, stamp, moments(record, said))
+                changed += 1
+        return changed
+
+    async def _stamp(self, conference_id: str, imported: bool) -> str:
+        head = await self._database.look(lambda c: log.head_of(c, conference_id))
+        newest = 0 if imported else await self._newest(ConferenceId(conference_id))
+        return f"{'' if head is None else head.hash}:{newest}"
+
+    async def _said(self, conference_id: str, imported: bool) -> tuple[Sequence[SaidRow], bool]:
+        if imported:
+            name = kept_name(conference_id, TRANSCRIPT)
+            if await self._files.exists(name):
+                raw = await self._files.get(name)
+                return [_line(one) for one in raw.splitlines()], True
+        else:
+            rows = await self._rows(ConferenceId(conference_id))
+            if rows:
+                return rows, True
+        record = await self._record(conference_id, imported)
+        return rows_of_captions(conference_id, record.entries), False
+
+    async def _record(self, conference_id: str, imported: bool) -> Record:
+        """Kept for a while: a page and its lines are asked for one after the other."""
+
+        def work(connection: Connection) -> tuple[str, Record | None]:
+            head = log.head_of(connection, conference_id)
+            if head is None:
+                raise Refused(ErrorCode.NOT_FOUND, what="conference")
+            if (conference_id, head.hash) in self._records:
+                return head.hash, None
+            start = (
+                start_of(_facts(connection, conference_id))
+                if imported
+                else genesis.load(connection, conference_id)
+            )
+            return head.hash, Record.of(start, log.lines_after(connection, conference_id))
+
+        digest, fresh = await self._database.look(work)
+        key = (conference_id, digest)
+        record = self._records[key] if fresh is None else fresh
+        self._records[key] = record
+        self._records.move_to_end(key)
+        while len(self._records) > RECORDS_KEPT:
+            self._records.popitem(last=False)
+        return record
+
+
+def _facts(connection: Connection, conference_id: str) -> str:
+    query = select(IMPORTED.c.facts).where(IMPORTED.c.conference_id == conference_id)
+    return str(connection.execute(query).scalar_one())
+
+
+def _everything(connection: Connection) -> list[tuple[str, bool]]:
+    """Closed conferences by id, and whether they were imported."""
+    closed = CONFERENCES.c.state == ConferenceState.CLOSED.value
+    here = connection.scalars(select(CONFERENCES.c.id).where(closed))
+    others = connection.scalars(select(IMPORTED.c.conference_id))
+    return [(one, False) for one in here] + [(one, True) for one in others]
+
+
+def _own(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    conferences, chair, main = CONFERENCES.c, ATTENDEES.alias("chair"), SITES.alias("main")
+    people = select(func.count()).where(ATTENDEES.c.conference_id == conferences.id)
+    sites = select(func.count()).where(SITES.c.conference_id == conferences.id)
+    query = (
+        select(
+            *(conferences[name] for name in ("id", "title", "place", "starts_at_ms")),
+            conferences.opened_at_ms,
+            conferences.closed_at_ms,
+            chair.c.name.label("chair_name"),
+            main.c.name.label("unit_name"),
+            sites.scalar_subquery().label("site_count"),
+            people.scalar_subquery().label("attendee_count"),
+        )
+        .join(
+            chair,
+            (chair.c.conference_id == conferences.id) & (chair.c.role == Role.CHAIR.value),
+        )
+        .join(main, (main.c.conference_id == conferences.id) & main.c.main)
+        .where(conferences.id.in_(ids))
+    )
+    none = {"origin": None, "imported_at_ms": None}
+    return {row["id"]: {**row, **none} for row in connection.execute(query).mappings()}
+
+
+def _others(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    table = IMPORTED.c
+    query = select(
+        table.conference_id.label("id"),
+        *(table[name] for name in ("title", "place", "starts_at_ms", "origin", "imported_at_ms")),
+        table.summary,
+    ).where(table.conference_id.in_(ids))
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(query).mappings():
+        plain = {name: row[name] for name in row if name != "summary"}
+        found[row["id"]] = {**plain, **json.loads(row["summary"])}
+    return found
+
+
+def _line(raw: bytes) -> ArchivedLine:
+    said = json.loads(raw)
+    return ArchivedLine(**{name: said[name] for name in ArchivedLine.model_fields})
