@@ -67,7 +67,7 @@ ROWS = Table(
     Column("split_from", String(64)),
     UniqueConstraint("conference_id", "seq"),
 )
-Index(None, ROWS.c.conference_id, ROWS.c.attendee_id)
+Index("ix_transcript_rows_heard", ROWS.c.conference_id, ROWS.c.heard_id)
 Index(None, ROWS.c.merged_into)
 
 VERSIONS = Table(

@@ -69,9 +69,7 @@ def _rows() -> None:
         sa.Column("split_from", sa.String(64)),
         sa.UniqueConstraint("conference_id", "seq"),
     )
-    op.create_index(
-        "ix_transcript_rows_conference_id", "transcript_rows", ["conference_id", "attendee_id"]
-    )
+    op.create_index("ix_transcript_rows_heard", "transcript_rows", ["conference_id", "heard_id"])
     op.create_index(op.f("ix_transcript_rows_merged_into"), "transcript_rows", ["merged_into"])
 
 
