@@ -29,6 +29,7 @@ from rooms.projection.messages import (
     TitleScene,
 )
 from rooms.seating.messages import AssignSeats, ChangePlan, Seated, SeatingPlan, SeatRow
+from rooms.stage.messages import Layout, SetLayout
 from rooms.voting.messages import PollMethod
 from server.demo.attendant import Attendant
 from server.demo.browsers import open_browser, open_page
@@ -51,6 +52,9 @@ SETTLED = """() => [...document.images].every((image) => image.complete)
         || one.effect.getComputedTiming().endTime === Infinity)
     && [...document.querySelectorAll('canvas[data-testid="page"]')].every((page) =>
         !page.offsetParent || page.width + 1 >= Math.min(1240, page.clientWidth))"""
+SEEN = """() => document.querySelector('video[data-slot="stage.video"]')?.videoWidth > 0"""
+WALL_SEEN = """(least) => [...document.querySelectorAll('[data-testid=wall] video')]
+    .filter((one) => one.videoWidth > 0).length >= least"""
 VOTERS = ("daibieu1", "daibieu3", "daibieu4")
 CAST = re.compile(rf"\b{len(VOTERS)}/")
 STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")
@@ -86,6 +90,7 @@ async def main() -> None:
         await hall.projectors()
         await hall.nameplates()
         await hall.desks()
+        await hall.stage_and_wall()
 
 
 @dataclass
@@ -164,6 +169,8 @@ class Hall:
                 ShowScene(type="projection.show", projector_ids=[MAIN], scene=scene)
             )
             await wall.locator(f'[data-scene="{scene.kind}"] > :first-child').wait_for()
+            if scene.kind == "stage":
+                await wall.wait_for_function(SEEN)
             await at_all_sizes(wall, f"projector-{scene.kind}", ON_THE_WALL)
         panel = await self.page_of("thuky", "chair")
         await panel.get_by_test_id("projectors").click()
@@ -187,6 +194,26 @@ class Hall:
             await desk.get_by_test_id("nameplate").wait_for()
             await at_all_sizes(desk, f"nameplate-{name}", ON_THE_TABLE)
         await desk.close()
+
+    async def stage_and_wall(self) -> None:
+        """Two speakers side by side, as everybody sees them; then all sites."""
+        panel = await self.page_of("thuky", "chair")
+        second = self.meeting.sites[1].me
+        await self.meeting.chair.attendant.command(
+            SetLayout(type="stage.set_layout", layout=Layout.DEBATE, second_id=second)
+        )
+        await panel.locator('[data-testid=stage][data-layout="debate"]').wait_for()
+        await panel.wait_for_function(SEEN)
+        await at_all_sizes(panel, "chair-debate", AT_A_DESK)
+        room = await self.page_of("batxat", "meeting")
+        await room.get_by_test_id("enter").click()
+        await room.wait_for_function(SEEN)
+        await at_all_sizes(room, "meeting-debate")
+        await room.close()
+        await panel.get_by_test_id("open-wall").click()
+        await panel.wait_for_function(WALL_SEEN, arg=len(self.meeting.sites))
+        await at_all_sizes(panel, "chair-wall", {**AT_A_DESK, **ON_THE_WALL})
+        await panel.close()
 
     async def desks(self) -> None:
         desk = await self.page_of("thuky", "desk")
@@ -265,9 +292,7 @@ async def live_pages(browser: Browser, base_url: str, conference_id: str) -> Non
         if app == "tablet":
             await page.get_by_test_id("page").wait_for()
         else:
-            await page.wait_for_function(
-                "() => document.querySelector('video[data-slot=\"stage.video\"]')?.videoWidth > 0"
-            )
+            await page.wait_for_function(SEEN)
         await at_all_sizes(page, name)
         await page.close()
 

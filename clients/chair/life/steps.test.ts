@@ -10,13 +10,13 @@ describe("the bar of the chair", () => {
     expect(stepsIn("rehearsal", CHAIR).next).toBe("wait");
     expect(stepsIn("waiting", CHAIR).next).toBe("call_roll");
     expect(stepsIn("roll_call", CHAIR)).toEqual({ next: "open", others: [] });
-    expect(stepsIn("open", CHAIR)).toEqual({ next: "recess", others: ["close"] });
+    expect(stepsIn("open", CHAIR)).toEqual({ next: null, others: ["recess", "close"] });
     expect(stepsIn("recess", CHAIR).next).toBe("resume");
     expect(stepsIn("closed", CHAIR)).toEqual({ next: null, others: [] });
   });
 
   it("leaves the end to the chair", () => {
-    expect(stepsIn("open", SECRETARY)).toEqual({ next: "recess", others: [] });
+    expect(stepsIn("open", SECRETARY)).toEqual({ next: null, others: ["recess"] });
   });
 
   it("gives a technician the rehearsal and nothing else", () => {

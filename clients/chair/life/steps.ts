@@ -4,7 +4,7 @@ import type { Command, ConferenceState } from "@dienhong/shared/contract";
 export type Step = "rehearse" | "wait" | "call_roll" | "open" | "recess" | "resume" | "close";
 
 interface Steps {
-  /** The one big button; null where there is nothing to do but wait. */
+  /** The one big button; null where the meeting goes its way: then what leads is the floor. */
   readonly next: Step | null;
   readonly others: readonly Step[];
 }
@@ -14,7 +14,7 @@ const STEPS: Record<ConferenceState, Steps> = {
   rehearsal: { next: "wait", others: ["open"] },
   waiting: { next: "call_roll", others: ["rehearse", "open"] },
   roll_call: { next: "open", others: [] },
-  open: { next: "recess", others: ["close"] },
+  open: { next: null, others: ["recess", "close"] },
   recess: { next: "resume", others: ["close"] },
   closed: { next: null, others: [] },
 };
@@ -35,7 +35,7 @@ export function stepsIn(state: ConferenceState, { leads, chairs }: Rights): Step
   };
   const { next, others } = STEPS[state];
   const left = others.filter(may);
-  if (next !== null && may(next)) return { next, others: left };
+  if (next === null || may(next)) return { next, others: left };
   return { next: left[0] ?? null, others: left.slice(1) };
 }
 
