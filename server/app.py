@@ -11,10 +11,8 @@ import structlog
 from aiohttp import web
 
 from media.port import Relay
-from rooms.kernel.ids import ConferenceId
 from rooms.live.site_history import SiteHistories
 from rooms.migrations import migrate
-from rooms.recording.film_time import FilmTime
 from server import tls
 from server.checks import Checks
 from server.disk import DiskGuard
@@ -29,6 +27,7 @@ from server.http.consultations import Consultations
 from server.http.devices import Devices
 from server.http.directory import Directory
 from server.http.documents import Documents
+from server.http.film import Film
 from server.http.floor import Floor
 from server.http.guests import Guests
 from server.http.health import Health
@@ -44,6 +43,7 @@ from server.http.sessions import Sessions
 from server.http.sites import Sites
 from server.http.transcript import Transcript
 from server.http.voting import Voting
+from server.jobs.composition import FilmMaking
 from server.jobs.minutes import MinutesWriting
 from server.jobs.noted import NotedPapers
 from server.jobs.packs import Packs
@@ -131,6 +131,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
+        films = FilmMaking(domain.database, domain.files, domain.films, domain.recordings, disk)
+        stack.callback(domain.live.subscribe(films.committed))
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
         app = _application(
@@ -138,6 +140,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             readers=readers,
             door=(pairing, guests),
             transcription=transcription,
+            films=films,
         )
         # Take up what the last run left, then the work that goes on as long as the server.
         for unfinished in (hub.presence, rendering, reading, minutes, polls, transcription):
@@ -146,6 +149,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         tasks.spawn("captions into the log", speech.run)
         tasks.spawn("minutes", minutes.run)
         tasks.spawn("archive passes", transcription.run)
+        tasks.spawn("films", films.run)
         tasks.spawn("ballots", domain.voting.run)
         tasks.spawn("polls", polls.run)
         tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
@@ -195,10 +199,6 @@ def _transcription(
     )
 
 
-async def _no_film(_: ConferenceId) -> FilmTime | None:
-    return None
-
-
 def _rendering(settings: Settings, domain: Domain, metrics: Metrics) -> Rendering:
     return Rendering(
         settings=settings.rendering,
@@ -243,6 +243,7 @@ def _application(
     readers: Readers,
     door: tuple[Pairing, Guests],
     transcription: Transcription,
+    films: FilmMaking,
 ) -> web.Application:
     nouns = (
         Sessions(domain.people, domain.pairing, hub.session_ended, hub.sessions_replaced),
@@ -268,10 +269,11 @@ def _application(
         Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
+        Film(domain.films, films),
         Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),
         Floor(),
-        Transcript(domain.conferences, domain.transcripts, transcription, _no_film),
+        Transcript(domain.conferences, domain.transcripts, transcription, domain.films.time_of),
         Notes(
             conferences=domain.conferences,
             notes=domain.notes,

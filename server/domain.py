@@ -23,6 +23,7 @@ from rooms.minutes.service import Minutes
 from rooms.notes.service import Notes
 from rooms.pairing.service import Pairing
 from rooms.people.service import People
+from rooms.recording.films import Films
 from rooms.recording.service import Recordings
 from rooms.search.service import Search, open_index
 from rooms.transcript.passes import Passes
@@ -51,6 +52,7 @@ class Domain:
     calendar: Calendar
     minutes: Minutes
     recordings: Recordings
+    films: Films
     search: Search
     voting: Voting
     voting_papers: VotingPapers
@@ -111,6 +113,7 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 recordings=Recordings(
                     database, files, clock=now_ms, retain_days=settings.recording.retain_days
                 ),
+                films=Films(database, files, clock=now_ms, random=draw),
                 search=Search(database, open_index(database, settings.database_url), documents),
                 voting=voting,
                 voting_papers=VotingPapers(voting, minutes),

@@ -3,6 +3,7 @@ recording it was made of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -95,6 +96,9 @@ class Films:
         if row is None or row.file is None:
             raise Refused(ErrorCode.FILM_NOT_READY)
         return row.file, row.sha256
+
+    def path(self, name: str) -> Path:
+        return self._files.path(name)
 
     async def may_order(self, person_id: PersonId, conference_id: ConferenceId) -> None:
         require(await self._standing(person_id, conference_id), Action.FILM_ORDER)

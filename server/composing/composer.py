@@ -1,17 +1,15 @@
 """What the composer's process does: an order in, a film out. It says how far it is, and can be
 killed at any time: the pieces that are whole stay, for the same order."""
 
+import errno
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from server.composing.joining import digest, join
-from server.composing.order import HEIGHT, WIDTH, Order
+from server.composing.order import FILM, HEIGHT, ORDER, SOUND, WIDTH, Order
 from server.composing.pieces import broken_tracks, make_pieces
 
-ORDER = "order.json"
-FILM = "film.mp4"
-SOUND = "film.m4a"
 PIECES_SHARE = 0.93
 """Of the work; joining is the rest."""
 
@@ -19,7 +17,16 @@ Say = Callable[..., None]
 
 
 def compose(folder: Path, say: Say) -> None:
-    """`folder` holds the order; what is made lies beside it."""
+    """`folder` holds the order; what is made lies beside it. A full disk is said."""
+    try:
+        _compose(folder, say)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say(failure="disk_full")
+
+
+def _compose(folder: Path, say: Say) -> None:
     text = (folder / ORDER).read_text(encoding="utf-8")
     order = Order.model_validate_json(text)
     pieces = folder / hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,6 +5,11 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ORDER = "order.json"
+FILM = "film.mp4"
+SOUND = "film.m4a"
+"""Files in the folder of a film in the making."""
+
 WIDTH, HEIGHT = 1280, 720
 FPS = 25
 FRAME_MS = 1000 // FPS

@@ -19,7 +19,6 @@ from rooms.live.state import LiveState
 from rooms.minutes.build import numbered
 from rooms.recording.film_messages import Chapter, FilmSpan, Missing
 from rooms.recording.film_time import FilmTime, film_time
-from rooms.recording.messages import SegmentKind
 from rooms.recording.records import RecordingRecord, SegmentRecord
 from rooms.voting.messages import PollPublished
 from server.composing import layouts
@@ -47,12 +46,14 @@ _BREAK_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The order, and what of it is told to those who ask for the film."""
+    """The order, and what is told to those who ask for the film. `of_track`: what is missing too if
+    that file breaks off."""
 
     order: Order
     spans: tuple[FilmSpan, ...]
     chapters: tuple[Chapter, ...]
     missing: tuple[Missing, ...]
+    of_track: Mapping[str, tuple[Missing, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def plan(
             for s in time.spans
         ),
         tuple(listed),
-        tuple(_missing(segments, time)),
+        tuple(part for one in segments if not one.plays for part in _stretches(one, time)),
+        {one.id: tuple(_stretches(one, time)) for one in segments if one.plays},
     )
 
 
@@ -278,15 +280,12 @@ def _track(one: SegmentRecord) -> Track:
     )
 
 
-def _missing(segments: Sequence[SegmentRecord], time: FilmTime) -> Iterator[Missing]:
-    """What was recorded and lost, as far as the film would have shown it."""
-    for one in segments:
-        if one.plays or one.ended_at_ms is None:
-            continue
-        for part in time.pieces(one.started_at_ms, one.ended_at_ms):
-            yield Missing(
-                film_ms=part.film_ms,
-                duration_ms=part.duration_ms,
-                attendee_id=one.attendee_id,
-                kind=SegmentKind(one.kind).value,
-            )
+def _stretches(one: SegmentRecord, time: FilmTime) -> Iterator[Missing]:
+    """Where something is missing if this file doesn't play, as far as the film shows it."""
+    for part in time.pieces(one.started_at_ms, end_ms(one)):
+        yield Missing(
+            film_ms=part.film_ms,
+            duration_ms=part.duration_ms,
+            attendee_id=one.attendee_id,
+            kind=one.kind.value,
+        )

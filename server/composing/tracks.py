@@ -62,7 +62,7 @@ class PictureFile:
             self.broken = True
 
     def _from_packets(
-        self, packets: Iterator[av.Packet[av.VideoStream]]
+        self, packets: Iterator["av.Packet[av.VideoStream]"]
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         waiting: list[av.Packet[av.VideoStream]] = []
         bad = 0

@@ -34,7 +34,7 @@ from rooms.voting.messages import (
     PollRules,
     ReceiptList,
 )
-from server.http import surface_door, surface_transcript
+from server.http import surface_door, surface_film, surface_transcript
 from server.http.endpoint import Access, Endpoint, Query
 from server.http.messages import (
     ConferenceList,
@@ -51,6 +51,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *surface_door.ENDPOINTS,
+    *surface_film.ENDPOINTS,
     *surface_transcript.ENDPOINTS,
     Endpoint(
         "sign_in",

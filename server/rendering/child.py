@@ -118,6 +118,14 @@ def look_into(file: str) -> None:
     say(kind=office.look_into(Path(file)))
 
 
+def compose(folder: str) -> None:
+    """Make the film that is ordered in the folder."""
+    from server.composing import composer
+
+    os.nice(NICE)
+    composer.compose(Path(folder), say)
+
+
 def become(program: str, *arguments: str) -> None:
     """Hand limits, standard streams and process number to a program of the system."""
     os.execv(program, (program, *arguments))  # noqa: S606 - the parent names it, by full path
@@ -130,6 +138,7 @@ MODES: dict[str, Callable[..., None]] = {
     "pack": pack,
     "ink": ink,
     "look_into": look_into,
+    "compose": compose,
     "become": become,
 }
 
