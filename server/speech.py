@@ -169,6 +169,7 @@ class Speech:
             started_at_ms=_ms(caption.started_at),
             ended_at_ms=_ms(caption.ended_at),
             text=caption.text,
+            said=caption.said or None,
         )
         try:
             self._finals.put_nowait((source.conference_id, command))

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from transcripts.numbers.reading import number_in_words
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_SCALES = ("", "nghìn", "triệu", "tỷ")
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+")
 _DECIMAL = re.compile(r"(\d),(\d)")
@@ -20,45 +21,6 @@ _TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 
 _SAME_WORD = {"ngàn": "nghìn", "lẻ": "linh", "tỉ": "tỷ", "bẩy": "bảy", "mốt": "một", "tư": "bốn"}
 """Spoken variants of one number word. "lăm" stays: it is never heard as "năm"."""
-
-
-def number_in_words(number: int) -> str:
-    """A whole number below 10^12 as it is read aloud: 105 is "một trăm linh năm"."""
-    if number == 0:
-        return _DIGITS[0]
-    groups: list[int] = []
-    while number:
-        number, group = divmod(number, 1000)
-        groups.append(group)
-    words: list[str] = []
-    for power in reversed(range(len(groups))):
-        if groups[power]:
-            words += _group_in_words(groups[power], whole=power < len(groups) - 1)
-            words.append(_SCALES[power])
-    return " ".join(word for word in words if word)
-
-
-def _group_in_words(group: int, *, whole: bool) -> list[str]:
-    """Three digits; `whole` also reads the leading zeros, as inside a longer number."""
-    hundreds, rest = divmod(group, 100)
-    tens, ones = divmod(rest, 10)
-    words: list[str] = []
-    if hundreds or whole:
-        words += [_DIGITS[hundreds], "trăm"]
-    if tens == 0:
-        if ones and words:
-            words.append("linh")
-    elif tens == 1:
-        words.append("mười")
-    else:
-        words += [_DIGITS[tens], "mươi"]
-    if ones == 1 and tens > 1:
-        words.append("mốt")
-    elif ones == 5 and tens > 0:
-        words.append("lăm")
-    elif ones:
-        words.append(_DIGITS[ones])
-    return words
 
 
 def normalise(text: str) -> str:

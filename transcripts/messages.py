@@ -41,6 +41,8 @@ class Caption:
     ended_at: float
     text: str
     final: bool
+    said: str = ""
+    """The model's own words, where `text` writes their numbers short."""
 
 
 class SpeechState(StrEnum):

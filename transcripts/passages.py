@@ -13,6 +13,7 @@ from statistics import median
 from transcripts.archive_messages import Segment, Voice, Word
 from transcripts.engine import SAMPLE_RATE_HZ, Recogniser, TimedWord
 from transcripts.gates import Rejection, is_invented, judge
+from transcripts.numbers.shorten import shorten
 from transcripts.windows import Window
 
 PAUSE_MS = 1_000
@@ -90,14 +91,27 @@ def segments(heard: Sequence[Heard], voice: Voice, base_ms: int) -> tuple[Segmen
 
 def _segment(voice: Voice, words: tuple[Word, ...]) -> Segment:
     said = " ".join(word.text for word in words)
+    written = tuple(_written(words))
     return Segment(
         speaker_id=voice.speaker_id,
         start_ms=words[0].start_ms,
         end_ms=words[-1].end_ms,
-        text=said,
-        words=words,
+        text=" ".join(word.text for word in written),
+        words=written,
         said=said,
     )
+
+
+def _written(words: Sequence[Word]) -> Iterator[Word]:
+    """Numbers short; a figure lasts as long as its words did and is as doubtful as the worst."""
+    for each in shorten([word.text for word in words]):
+        spoken = words[each.start : each.end]
+        yield Word(
+            start_ms=spoken[0].start_ms,
+            end_ms=spoken[-1].end_ms,
+            text=each.text,
+            probability=min(word.probability for word in spoken),
+        )
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:

@@ -121,6 +121,7 @@ class Session:
             ended_at=self._started_at + heard.end / SAMPLE_RATE_HZ,
             text=heard.text,
             final=heard.final,
+            said=heard.said,
         )
 
     def withdrawals(self) -> list[Caption]:

@@ -68,7 +68,8 @@ class Unavailable(_Message):
 
 
 class Heard(_Message):
-    """What was recognised in a turn, so far or `final`. A final without text was no speech."""
+    """What was recognised in a turn, so far or `final`. A final without text was no speech; of one
+    with numbers written short `said` is what the model wrote."""
 
     kind: Literal["heard"] = "heard"
     session: int
@@ -77,6 +78,7 @@ class Heard(_Message):
     end: int
     text: str
     final: bool
+    said: str = ""
 
 
 class Closed(_Message):

@@ -22,6 +22,7 @@ from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recogniser
 from transcripts.gates import judge
 from transcripts.listener import Listener, Spoken
 from transcripts.memory import resident_mb
+from transcripts.numbers.shorten import shorten_text
 from transcripts.opus import OpusDecoder
 from transcripts.schedule import SPARSE_PARTIALS_S, Job, Rung, Schedule
 from transcripts.settings import CaptionSettings
@@ -197,7 +198,9 @@ class SpeechProcess:
 
 
 def _heard(job: Job, text: str) -> Heard:
-    turn = job.spoken.turn
+    turn, said = job.spoken.turn, ""
+    if job.spoken.final and (written := shorten_text(text)) != text:
+        text, said = written, text
     return Heard(
         session=job.session,
         ordinal=job.spoken.ordinal,
@@ -205,6 +208,7 @@ def _heard(job: Job, text: str) -> Heard:
         end=turn.end,
         text=text,
         final=job.spoken.final,
+        said=said,
     )
 
 

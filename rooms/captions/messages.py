@@ -20,6 +20,8 @@ class CaptionView(Wire):
     started_at_ms: EpochMs
     ended_at_ms: EpochMs
     text: CaptionText
+    said: CaptionText | None = None
+    """The recogniser's own words, where `text` writes their numbers short."""
 
 
 class AddCaption(Wire):
@@ -32,6 +34,7 @@ class AddCaption(Wire):
     started_at_ms: EpochMs
     ended_at_ms: EpochMs
     text: CaptionText
+    said: CaptionText | None = None
 
 
 class CaptionAdded(Wire):

@@ -32,6 +32,7 @@ def decide(
         started_at_ms=command.started_at_ms,
         ended_at_ms=command.ended_at_ms,
         text=command.text,
+        said=command.said,
     )
     return [CaptionAdded(caption=caption)]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from transcripts.measure import cer, edits, normalise, number_in_words, wer, without_diacritics
+from transcripts.measure import cer, edits, normalise, wer, without_diacritics
+from transcripts.numbers.reading import number_in_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Spoken Vietnamese numbers, and how they are written."""
