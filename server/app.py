@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,8 @@ import structlog
 from aiohttp import web
 
 from media.port import Relay
+from media.recorder.settings import RecorderSettings
+from rooms.kernel.ids import PersonId
 from rooms.live.site_history import SiteHistories
 from rooms.migrations import migrate
 from server import tls
@@ -19,6 +21,8 @@ from server.disk import DiskGuard
 from server.domain import Domain, now_ms, opened
 from server.http import redirect
 from server.http.app import Doorkeeper
+from server.http.archive import Archive
+from server.http.archive_search import ArchiveSearch
 from server.http.calendar import Calendar
 from server.http.call import Handlers
 from server.http.clients import Clients
@@ -33,6 +37,7 @@ from server.http.guests import Guests
 from server.http.health import Health
 from server.http.minutes import Minutes
 from server.http.notes import Notes
+from server.http.official_papers import OfficialPapers
 from server.http.pages import Pages
 from server.http.pairing import Pairing
 from server.http.papers import Papers
@@ -41,8 +46,11 @@ from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.sites import Sites
+from server.http.study import Study
+from server.http.tasks import Tasks as TaskReports
 from server.http.transcript import Transcript
 from server.http.voting import Voting
+from server.jobs.archiving import ArchiveKeeping
 from server.jobs.composition import FilmMaking
 from server.jobs.minutes import MinutesWriting
 from server.jobs.noted import NotedPapers
@@ -58,6 +66,7 @@ from server.media.desk import MediaDesk
 from server.metrics import Metrics
 from server.realtime.hub import Hub
 from server.realtime.note_news import NoteNews
+from server.recording.desk import RecordingDesk
 from server.rendering.shelf import Shelf
 from server.rendering.sources import Sources
 from server.settings import Settings
@@ -81,6 +90,7 @@ class Server:
     domain: Domain
     relay: Relay
     desk: MediaDesk
+    recording: RecordingDesk
     rendering: Rendering
     reading: Reading
     metrics: Metrics
@@ -108,6 +118,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         hub = Hub.make(settings.realtime, domain, desk, metrics, tasks)
         speech = _speech(settings, domain, metrics, hub, desk)
         desk.speech = speech
+        recording = desk.filming = _recording(settings, domain, relay, desk, tasks)
         await relay.start(desk.event)
         stack.push_async_callback(relay.close)
         await speech.start()
@@ -118,7 +129,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         reading = _reading(settings, domain, rendering)
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
         windows = Windows(domain.documents, now_ms)
-        readers = Readers(domain.documents.may_read)
+        keeping = ArchiveKeeping(domain.archive)
+        readers = Readers(_may_read(domain))
         pairing = Pairing(
             domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
         )
@@ -127,7 +139,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             # Media first: a microphone is closed before thousands are told that it is.
             *(desk.committed, hub.committed, minutes.committed, polls.committed),
             *(reading.committed, windows.committed, readers.committed, pairing.committed),
-            *(guests.committed, transcription.committed),
+            *(guests.committed, transcription.committed, recording.committed),
         ):
             stack.callback(domain.live.subscribe(listener))
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
@@ -143,13 +155,16 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             films=films,
         )
         # Take up what the last run left, then the work that goes on as long as the server.
-        for unfinished in (hub.presence, rendering, reading, minutes, polls, transcription):
+        for unfinished in (
+            *(hub.presence, rendering, reading, minutes, polls, transcription, recording),
+        ):
             await unfinished.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         tasks.spawn("captions into the log", speech.run)
         tasks.spawn("minutes", minutes.run)
         tasks.spawn("archive passes", transcription.run)
-        tasks.spawn("films", films.run)
+        for name, work in (("films", films.run), ("archive", keeping.run)):
+            tasks.spawn(name, work)
         tasks.spawn("ballots", domain.voting.run)
         tasks.spawn("polls", polls.run)
         tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
@@ -161,7 +176,9 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         urls = await _open_doors(settings, app, tasks, stack)
         stack.push_async_callback(hub.shut_down)
         yield Server(
-            *(domain, relay, desk, rendering, reading, metrics), *urls, domain.database.failed
+            *(domain, relay, desk, recording, rendering, reading, metrics),
+            *urls,
+            domain.database.failed,
         )
 
 
@@ -199,6 +216,23 @@ def _transcription(
     )
 
 
+def _recording(
+    settings: Settings, domain: Domain, relay: Relay, desk: MediaDesk, tasks: Tasks
+) -> RecordingDesk:
+    wanted = settings.recording
+    return RecordingDesk(
+        relay=relay,
+        live=domain.live,
+        recordings=domain.recordings,
+        files=domain.files,
+        disk=DiskGuard(settings.data.resolve(), wanted.reserve_mb << 20),
+        tasks=tasks,
+        clock=now_ms,
+        settings=RecorderSettings(longest_s=wanted.segment_minutes * 60),
+        direct_again=desk.direct_again,
+    )
+
+
 def _rendering(settings: Settings, domain: Domain, metrics: Metrics) -> Rendering:
     return Rendering(
         settings=settings.rendering,
@@ -231,6 +265,30 @@ def _noted(settings: Settings, domain: Domain) -> NotedPapers:
     sources = Sources(settings.rendering, domain.files)
     memory_mb = settings.rendering.memory_mb
     return NotedPapers(domain.live, domain.notes, domain.files, sources, memory_mb)
+
+
+def _may_read(domain: Domain) -> Callable[[PersonId, str], Awaitable[bool]]:
+    """As who takes part in a meeting, or as who studies it afterwards."""
+
+    async def may_read(person_id: PersonId, sha256: str) -> bool:
+        if await domain.documents.may_read(person_id, sha256):
+            return True
+        return await domain.archive.studied(person_id, sha256)
+
+    return may_read
+
+
+def _archive(settings: Settings, domain: Domain) -> tuple[Archive, ArchiveSearch, Study]:
+    may_export = settings.profile != "isolated_lan"
+    archive, files = domain.archive, domain.files
+    return (
+        Archive(
+            *(archive, domain.documents, domain.films, domain.study, domain.bundles, files),
+            may_export,
+        ),
+        ArchiveSearch(archive, domain.search, Shelf(files)),
+        Study(archive, domain.study, domain.films, files),
+    )
 
 
 def _application(
@@ -269,7 +327,10 @@ def _application(
         Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
         Search(domain.search, domain.conferences, Shelf(domain.files)),
         Minutes(domain.minutes),
+        OfficialPapers(domain.papers, domain.issuing, settings.signing),
+        TaskReports(domain.tasks),
         Film(domain.films, films),
+        *_archive(settings, domain),
         Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),
         Floor(),
@@ -289,7 +350,13 @@ def _application(
     }
 
     own_certificate = settings.tls.certificate is not None
-    doorkeeper = Doorkeeper(settings.http, checks.metrics, domain.people.session, own_certificate)
+    doorkeeper = Doorkeeper(
+        settings.http,
+        checks.metrics,
+        domain.people.session,
+        own_certificate,
+        signing_url=settings.signing.local_service_url,
+    )
     app = doorkeeper.application(handlers)
     checks.clients.attach(app)
     relays.attach(checks.relay, app)

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from server import contract, logs
+from server.archiving import command as archive
 from server.settings import Settings
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -47,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
 
     seed = commands.add_parser("seed", help="add the data of the demo")
     seed.set_defaults(run=_seed)
+
+    archive.add_to(commands)
 
     migrate = commands.add_parser("migrate", help="bring the database to this program's schema")
     migrate.set_defaults(run=_migrate)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from rooms.archive import access as archive_access
+from rooms.archive.imports import Imports
+from rooms.archive.service import Archive
 from rooms.calendar.service import Calendar
 from rooms.conferences.service import Conferences
 from rooms.consultations.service import Consultations
@@ -19,21 +22,30 @@ from rooms.kernel.database import Database
 from rooms.kernel.local_files import LocalFiles
 from rooms.kernel.ports import Files
 from rooms.live.service import LiveConferences
+from rooms.minutes.issuing import Issuing
+from rooms.minutes.papers import OfficialPapers
 from rooms.minutes.service import Minutes
+from rooms.minutes.spoken import words_of
 from rooms.notes.service import Notes
 from rooms.pairing.service import Pairing
 from rooms.people.service import People
 from rooms.recording.films import Films
 from rooms.recording.service import Recordings
-from rooms.search.service import Search, open_index
+from rooms.search.service import Search, open_index, open_moments
+from rooms.study.service import Study
+from rooms.tasks.service import Tasks
 from rooms.transcript.passes import Passes
 from rooms.transcript.service import Transcripts
 from rooms.units.service import Units
 from rooms.voting.papers import VotingPapers
 from rooms.voting.sealing import BallotKeys
 from rooms.voting.service import Voting
+from server.archiving.bundles import Bundles
+from server.archiving.signing import BundleKey
 from server.secret_key import secret_key
 from server.settings import Settings
+from server.signing.signatures import PdfSignatures
+from server.templating.filler import TemplateFiller
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,9 @@ class Domain:
     openings: Openings
     calendar: Calendar
     minutes: Minutes
+    papers: OfficialPapers
+    issuing: Issuing
+    tasks: Tasks
     recordings: Recordings
     films: Films
     search: Search
@@ -60,6 +75,9 @@ class Domain:
     consultations: Consultations
     transcripts: Transcripts
     passes: Passes
+    study: Study
+    archive: Archive
+    bundles: Bundles
 
 
 log = structlog.get_logger()
@@ -87,8 +105,26 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             people = People(database, clock=now_ms, random=draw)
             conferences = Conferences(database, random=draw)
             documents = Documents(database, live, clock=now_ms, random=draw)
-            minutes = Minutes(database, live, files, units, clock=now_ms)
+            transcripts = Transcripts(database, live, clock=now_ms)
+            minutes = Minutes(
+                database, live, files, units, clock=now_ms, words=words_of(transcripts)
+            )
+            papers, issuing, tasks = _papers(settings, database, files, minutes)
             voting = Voting(database, live, ballot_keys, clock=now_ms, random=draw)
+            recordings = Recordings(
+                database, files, clock=now_ms, retain_days=settings.recording.retain_days
+            )
+            films = Films(database, files, clock=now_ms, random=draw)
+            study = Study(database, clock=now_ms, random=draw)
+            archive = Archive(
+                database,
+                files,
+                archive_access.Readers(database, study),
+                Imports(database, clock=now_ms),
+                open_moments(database, settings.database_url),
+                rows=transcripts.rows,
+            )
+            bundle_key = BundleKey.of_server(settings.under_data(settings.storage.bundle_key), draw)
             yield Domain(
                 database=database,
                 files=files,
@@ -110,15 +146,19 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 openings=Openings(database, live, clock=now_ms),
                 calendar=Calendar(people, conferences, clock=now_ms),
                 minutes=minutes,
-                recordings=Recordings(
-                    database, files, clock=now_ms, retain_days=settings.recording.retain_days
-                ),
-                films=Films(database, files, clock=now_ms, random=draw),
+                papers=papers,
+                issuing=issuing,
+                tasks=tasks,
+                recordings=recordings,
+                films=films,
                 search=Search(database, open_index(database, settings.database_url), documents),
                 voting=voting,
                 voting_papers=VotingPapers(voting, minutes),
                 notes=Notes(database, live),
-                transcripts=Transcripts(database, live, clock=now_ms),
+                transcripts=transcripts,
+                study=study,
+                archive=archive,
+                bundles=Bundles(database, files, archive, films, recordings, bundle_key),
                 passes=Passes(database, live, clock=now_ms),
                 consultations=Consultations(
                     database, may_read=documents.may_read, clock=now_ms, random=draw
@@ -126,3 +166,15 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
             )
     finally:
         await database.close()
+
+
+def _papers(
+    settings: Settings, database: Database, files: Files, minutes: Minutes
+) -> tuple[OfficialPapers, Issuing, Tasks]:
+    """What closed conferences leave to be signed and to be done."""
+    draw, memory_mb = secrets.token_bytes, settings.rendering.memory_mb
+    filler = TemplateFiller(files, memory_mb)
+    papers = OfficialPapers(database, minutes, files, filler, clock=now_ms, random=draw)
+    tasks = Tasks(database, clock=now_ms, random=draw)
+    signatures = PdfSignatures(files, settings.under_data(settings.signing.roots), memory_mb)
+    return papers, Issuing(database, papers, files, signatures, tasks.issued, clock=now_ms), tasks

@@ -60,6 +60,8 @@ class Storage(Section):
     """Keys of secret polls that are going on: on this machine only, never in a backup."""
     code_key: Path = Path("code.key")
     """What the codes on invitations and seats are made from; lost, they must be printed again."""
+    bundle_key: Path = Path("bundle.key")
+    """What bundles of the archive are signed with; others are given its public half."""
     upload_max_mb: MegaBytes = 200
     disk_reserve_mb: MegaBytes = 512
     """Kept free for the log and the votes: uploads are refused below it."""
@@ -131,6 +133,17 @@ class Rendering(Section):
     queue: Annotated[int, Field(ge=1)] = 1_000
 
 
+class Signing(Section):
+    """Signatures of official papers. Keys stay with their holders; here is only what is trusted."""
+
+    roots: Path = Path("signing/roots")
+    """A folder of root certificates (PEM) in the data folder; empty: nothing can be verified, and
+    papers are signed outside the system."""
+    local_service_url: str = ""
+    """Where the signing service listens on the signer's own machine, such as
+    `wss://localhost:8987`; pages may then speak to it."""
+
+
 class Logging(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["json", "text"] = "json"
@@ -158,6 +171,7 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     recording: Recording = Recording()
     rendering: Rendering = Rendering()
+    signing: Signing = Signing()
     logging: Logging = Logging()
 
     def under_data(self, path: Path) -> Path:

@@ -79,7 +79,7 @@ class Readers:
 
     def __init__(self, database: Database, study: Study) -> None:
         self._database = database
-        self._study = study
+        self.study = study
 
     async def of(self, person: PersonView, conference_id: str) -> Access:
         """`Refused(NOT_FOUND)` whether there is none or it is not for `person`."""
@@ -98,7 +98,7 @@ class Readers:
             await _taken_part(connection, person.id, found)
             await _planned(connection, person.id, account, found)
             await _imported(connection, person.id, account, found)
-        for study in await self._study.open_to(PersonId(person.id)):
+        for study in await self.study.open_to(PersonId(person.id)):
             await self._studied(study, account, found)
         return dict(sorted(found.items(), key=lambda one: (-one[1].starts_at_ms, one[0])))
 

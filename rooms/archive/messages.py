@@ -6,6 +6,7 @@ from pydantic import Field
 
 from rooms.kernel.wire import EpochMs, Id, Name, PageNumber, Sha256, Title, Wire
 from rooms.recording.film_messages import FilmView
+from rooms.search.messages import SnippetPart
 from rooms.sites.messages import Role
 from rooms.study.messages import MyStudy
 from rooms.voting.messages import PollView
@@ -182,3 +183,40 @@ class ArchiveLines(Wire):
 
     transcript: bool
     lines: list[ArchivedLine]
+
+
+HitGroup = Literal["said", "named", "papers"]
+
+
+class ArchiveHit(Wire):
+    """A moment or a page. `at_ms` is null where nothing happened then; `sha256` and `page` are of a
+    paper; `exact`: with the diacritics that were typed."""
+
+    kind: Literal["said", "title", "item", "vote", "speaker", "paper"]
+    conference_id: Id
+    conference_title: Title
+    starts_at_ms: EpochMs
+    at_ms: EpochMs | None
+    speaker: str
+    item: str
+    title: str
+    sha256: Sha256 | None
+    page: PageNumber | None
+    exact: bool
+    snippet: list[SnippetPart]
+
+
+class ArchiveHits(Wire):
+    """One kind of hits: exact ones first, then by conference, the latest first, and time.
+    `next_after` asks for the rest, if there is more."""
+
+    group: HitGroup
+    total: Annotated[int, Field(ge=0)]
+    hits: list[ArchiveHit]
+    next_after: Annotated[int, Field(ge=1)] | None
+
+
+class ArchiveResults(Wire):
+    """What was said, what is called so, pages of papers; or the one that was asked for."""
+
+    groups: list[ArchiveHits]

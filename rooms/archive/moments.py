@@ -34,29 +34,27 @@ def moments(record: Record, said: Iterable[SaidRow]) -> list[Moment]:
         *_items(record),
         *_votes(record),
         *_speakers(record, rows),
-        *(
-            Moment("said", one.id, one.attendee_id, one.item_id, one.started_at_ms, one.text)
-            for one in rows
-        ),
+        *_said(record, rows),
     ]
 
 
 def _title(record: Record) -> Moment:
     conference = record.conference
     text = " ".join(part for part in (conference.title, conference.place) if part)
-    return Moment("title", conference.id, None, None, conference.opened_at_ms, text)
+    return Moment("title", conference.id, conference.opened_at_ms, text)
 
 
 def _items(record: Record) -> Iterator[Moment]:
     for item in course.items(record):
         begun = item.spans[0][0] if item.spans else None
-        yield Moment("item", item.id, item.presenter_id, item.id, begun, item.title)
+        yield Moment("item", item.id, begun, item.title, _speaker(record, item.presenter_id))
 
 
 def _votes(record: Record) -> Iterator[Moment]:
     for poll in record.end.voting.polls.values():
         if poll.state is PollState.PUBLISHED:
-            yield Moment("vote", poll.id, None, poll.item_id, poll.started_at_ms, poll.title)
+            item = _item(record, poll.item_id)
+            yield Moment("vote", poll.id, poll.started_at_ms, poll.title, item=item)
 
 
 def _speakers(record: Record, rows: Iterable[SaidRow]) -> Iterator[Moment]:
@@ -68,4 +66,21 @@ def _speakers(record: Record, rows: Iterable[SaidRow]) -> Iterator[Moment]:
         who = record.end.roster.attendees.get(attendee_id)
         if who is not None:
             text = " ".join((who.name, who.position, who.unit_name))
-            yield Moment("speaker", who.id, who.id, row.item_id, row.started_at_ms, text)
+            item = _item(record, row.item_id)
+            yield Moment("speaker", who.id, row.started_at_ms, text, item=item)
+
+
+def _said(record: Record, rows: Iterable[SaidRow]) -> Iterator[Moment]:
+    for one in rows:
+        speaker, item = _speaker(record, one.attendee_id), _item(record, one.item_id)
+        yield Moment("said", one.id, one.started_at_ms, one.text, speaker, item)
+
+
+def _speaker(record: Record, attendee_id: str | None) -> str:
+    who = record.end.roster.attendees.get(attendee_id or "")
+    return "" if who is None else ", ".join(part for part in (who.name, who.position) if part)
+
+
+def _item(record: Record, item_id: str | None) -> str:
+    item = record.end.agenda.items.get(item_id or "")
+    return "" if item is None else item.title

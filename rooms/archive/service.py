@@ -1,5 +1,6 @@
 """Use cases of the archive: list what one may read, show one conference, what was said in it."""
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,6 +13,7 @@ from rooms.archive.access import Access, Readers
 from rooms.archive.imports import Imports, kept_name
 from rooms.archive.messages import ArchivedConference, ArchivedLine
 from rooms.archive.moments import SaidRow, moments
+from rooms.archive.page import handed_out
 from rooms.archive.record import Record, start_of
 from rooms.archive.tables import IMPORTED
 from rooms.conferences.messages import ConferenceState
@@ -19,25 +21,26 @@ from rooms.conferences.tables import CONFERENCES
 from rooms.kernel import log
 from rooms.kernel.database import Database
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.kernel.ids import ConferenceId
+from rooms.kernel.ids import ConferenceId, PersonId
+from rooms.kernel.log import HEADS
 from rooms.kernel.ports import Files
 from rooms.live import genesis
 from rooms.search.moments import MomentIndex
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES, SITES
 from rooms.transcript.captions import rows_of_captions
+from rooms.transcript.tables import TRANSCRIPTS
 
 RECORDS_KEPT = 4
 TRANSCRIPT = "transcript.jsonl"
 AT_ONCE = 400
 
 Rows = Callable[[ConferenceId], Awaitable[Sequence[SaidRow]]]
-Newest = Callable[[ConferenceId], Awaitable[int]]
 
 
 class Archive:
     """Closed conferences of this server and imported ones. `rows` is the corrected transcript of
-    one held here, `newest` the number of its last change."""
+    one held here."""
 
     def __init__(
         self,
@@ -48,7 +51,6 @@ class Archive:
         index: MomentIndex,
         *,
         rows: Rows,
-        newest: Newest,
     ) -> None:
         self._database = database
         self._files = files
@@ -56,7 +58,6 @@ class Archive:
         self.imports = imports
         self.index = index
         self._rows = rows
-        self._newest = newest
         self._records: OrderedDict[tuple[str, str], Record] = OrderedDict()
 
     async def listed(self, known: Sequence[Access]) -> list[ArchivedConference]:
@@ -97,23 +98,32 @@ class Archive:
         rows, transcript = await self._said(access.conference_id, access.imported)
         return transcript, rows
 
+    async def studied(self, person_id: PersonId, sha256: str) -> bool:
+        """Is it a paper of a conference that is open to `person_id` for study?"""
+        for study in await self.readers.study.open_to(person_id):
+            if study.papers and await self._held_here(study.conference_id):
+                record = await self._record(study.conference_id, imported=False)
+                if any(version.sha256 == sha256 for _, version in handed_out(record)):
+                    return True
+        return False
+
+    async def _held_here(self, conference_id: str) -> bool:
+        query = select(CONFERENCES.c.id).where(CONFERENCES.c.id == conference_id)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
     async def refresh(self) -> int:
         """Put into the index what is new or was changed; how many conferences that was."""
         known = await self.index.stamps()
         changed = 0
-        for conference_id, imported in await self._database.look(_everything):
-            stamp = await self._stamp(conference_id, imported)
+        for conference_id, (imported, stamp) in (await self._database.look(_stamps)).items():
             if known.get(conference_id) != stamp:
                 record = await self._record(conference_id, imported)
                 said, _ = await self._said(conference_id, imported)
-                await self.index.put(conference_id, stamp, moments(record, said))
+                found = await asyncio.to_thread(moments, record, said)
+                await self.index.put(conference_id, stamp, found)
                 changed += 1
         return changed
-
-    async def _stamp(self, conference_id: str, imported: bool) -> str:
-        head = await self._database.look(lambda c: log.head_of(c, conference_id))
-        newest = 0 if imported else await self._newest(ConferenceId(conference_id))
-        return f"{'' if head is None else head.hash}:{newest}"
 
     async def _said(self, conference_id: str, imported: bool) -> tuple[Sequence[SaidRow], bool]:
         if imported:
@@ -159,12 +169,20 @@ def _facts(connection: Connection, conference_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def _everything(connection: Connection) -> list[tuple[str, bool]]:
-    """Closed conferences by id, and whether they were imported."""
+def _stamps(connection: Connection) -> dict[str, tuple[bool, str]]:
+    """Of everything in the archive: was it imported, and what tells its state from another."""
     closed = CONFERENCES.c.state == ConferenceState.CLOSED.value
-    here = connection.scalars(select(CONFERENCES.c.id).where(closed))
-    others = connection.scalars(select(IMPORTED.c.conference_id))
-    return [(one, False) for one in here] + [(one, True) for one in others]
+    here = (
+        select(CONFERENCES.c.id, HEADS.c.hash, func.coalesce(TRANSCRIPTS.c.seq, 0).label("seq"))
+        .join(HEADS, HEADS.c.conference_id == CONFERENCES.c.id)
+        .outerjoin(TRANSCRIPTS, TRANSCRIPTS.c.conference_id == CONFERENCES.c.id)
+        .where(closed)
+    )
+    found = {row.id: (False, f"{row.hash}:{row.seq}") for row in connection.execute(here)}
+    others = select(IMPORTED.c.conference_id, IMPORTED.c.manifest_sha256)
+    for row in connection.execute(others):
+        found[row.conference_id] = (True, row.manifest_sha256)
+    return found
 
 
 def _own(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -23,15 +23,15 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind`: said, title, item, vote, speaker, minutes. `ref`: the row, item or poll it is of;
-    `at_ms` is null where nothing happened at any time."""
+    """`kind`: said, title, item, vote or speaker. `ref`: the row, item or poll it is of.
+    `at_ms` is null where nothing happened. `speaker` and `item` are shown, not searched."""
 
     kind: str
     ref: str
-    attendee_id: str | None
-    item_id: str | None
     at_ms: int | None
     text: str
+    speaker: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class MomentIndex:
         found = tuple(
             FoundMoment(
                 row.conference_id,
-                Moment(row.kind, row.ref, row.attendee_id, row.item_id, row.at_ms, row.text),
+                Moment(row.kind, row.ref, row.at_ms, row.text, row.speaker, row.item),
                 bool(row.is_exact),
             )
             for row in rows

@@ -14,6 +14,7 @@ from rooms.kernel.database import Database
 from rooms.kernel.ids import ConferenceId, PersonId
 from rooms.search import rules
 from rooms.search.index import Found, SearchIndex
+from rooms.search.moments import MomentIndex
 from rooms.search.postgresql import PostgresqlIndex
 from rooms.search.sqlite import SqliteIndex
 from rooms.search.tables import PAGES
@@ -39,6 +40,10 @@ class Answer:
     asked: rules.Query
     found: Found
     papers: Mapping[str, FoundPaper]
+
+
+def open_moments(database: Database, url: str) -> MomentIndex:
+    return MomentIndex(database, on_sqlite=url.startswith("sqlite"))
 
 
 def open_index(database: Database, url: str) -> SearchIndex:
@@ -68,6 +73,10 @@ class Search:
             return Answer(asked, Found(0, ()), papers)
         found = await self.index.find(asked, list(papers), after=after, limit=limit)
         return Answer(asked, found, papers)
+
+    async def papers(self, person_id: PersonId) -> dict[str, FoundPaper]:
+        """All that a person may look for, by digest."""
+        return await self._papers(_newest(await self._documents.readable(person_id)))
 
     async def _papers(self, readable: Sequence[Readable]) -> dict[str, FoundPaper]:
         """By digest: the latest conference first, then by title. A paper with the same content in

@@ -38,9 +38,9 @@ MOMENTS = Table(
     Column("conference_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("ref", String(64), nullable=False),
-    Column("attendee_id", String(64)),
-    Column("item_id", String(64)),
     Column("at_ms", BigInteger),
     Column("text", Text, nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("item", Text, nullable=False),
 )
 Index(None, MOMENTS.c.conference_id)

@@ -34,7 +34,7 @@ from rooms.voting.messages import (
     PollRules,
     ReceiptList,
 )
-from server.http import surface_door, surface_film, surface_transcript
+from server.http import surface_archive, surface_door, surface_film, surface_minutes, surface_transcript
 from server.http.endpoint import Access, Endpoint, Query
 from server.http.messages import (
     ConferenceList,
@@ -50,7 +50,9 @@ PDF = surface_door.PDF
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 ENDPOINTS: tuple[Endpoint, ...] = (
+    *surface_archive.ENDPOINTS,
     *surface_door.ENDPOINTS,
+    *surface_minutes.ENDPOINTS,
     *surface_film.ENDPOINTS,
     *surface_transcript.ENDPOINTS,
     Endpoint(

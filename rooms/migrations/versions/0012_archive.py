@@ -102,10 +102,10 @@ def _moments() -> None:
         sa.Column("conference_id", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("ref", sa.String(64), nullable=False),
-        sa.Column("attendee_id", sa.String(64)),
-        sa.Column("item_id", sa.String(64)),
         sa.Column("at_ms", sa.BigInteger()),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("speaker", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
     )
     op.create_index(op.f("ix_search_moments_conference_id"), "search_moments", ["conference_id"])
     on_sqlite = op.get_bind().dialect.name == "sqlite"
