@@ -52,9 +52,9 @@ SETTLED = """() => [...document.images].every((image) => image.complete)
         || one.effect.getComputedTiming().endTime === Infinity)
     && [...document.querySelectorAll('canvas[data-testid="page"]')].every((page) =>
         !page.offsetParent || page.width + 1 >= Math.min(1240, page.clientWidth))"""
-SEEN = """() => document.querySelector('video[data-slot="stage.video"]')?.videoWidth > 0"""
+SEEN = """() => document.querySelector('video[data-slot="stage.video"]')?.readyState > 1"""
 WALL_SEEN = """(least) => [...document.querySelectorAll('[data-testid=wall] video')]
-    .filter((one) => one.videoWidth > 0).length >= least"""
+    .filter((one) => one.readyState > 1).length >= least"""
 VOTERS = ("daibieu1", "daibieu3", "daibieu4")
 CAST = re.compile(rf"\b{len(VOTERS)}/")
 STATIONS = ("chutri", "sapa", "bacha", "aulau", "camduong")
