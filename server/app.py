@@ -46,6 +46,7 @@ from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.sites import Sites
+from server.http.tasks import Tasks as TaskReports
 from server.http.study import Study
 from server.http.tasks import Tasks as TaskReports
 from server.http.transcript import Transcript

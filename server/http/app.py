@@ -15,7 +15,7 @@ from rooms.people.messages import PersonView, SessionView
 from server.errors import failure_of, status_of
 from server.http.call import COOKIE, JSON_MAX_BYTES, TOKEN_HEADER, Call, Handler, Handlers
 from server.http.endpoint import Access, Endpoint
-from server.http.headers import EVERYWHERE, HSTS, NEVER_KEEP
+from server.http.headers import EVERYWHERE, HSTS, NEVER_KEEP, allowing
 from server.http.surface import ENDPOINTS, FOR_LIMITED
 from server.metrics import Metrics
 from server.settings import Http
@@ -34,6 +34,8 @@ class Doorkeeper:
     metrics: Metrics
     authenticate: Authenticate
     own_certificate: bool
+    signing_url: str = ""
+    """Where the signing service listens on the signers' own machines, if it is used."""
 
     def application(self, handlers: Handlers) -> web.Application:
         """Fails at once when a route has no handler or a handler no route."""
@@ -100,6 +102,8 @@ class Doorkeeper:
         return response
 
     async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        if self.signing_url:
+            response.headers.setdefault("Content-Security-Policy", allowing(self.signing_url))
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", NEVER_KEEP)

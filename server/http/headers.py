@@ -20,6 +20,12 @@ CSP = "; ".join(
     )
 )
 
+
+def allowing(service_url: str) -> str:
+    """The policy where pages may also speak to the signing service of the signer's own machine."""
+    return CSP.replace("connect-src 'self'", f"connect-src 'self' {service_url}".rstrip())
+
+
 EVERYWHERE: Mapping[str, str] = {
     "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -118,6 +118,27 @@ def look_into(file: str) -> None:
     say(kind=office.look_into(Path(file)))
 
 
+def verify_signatures(file: str, roots: str) -> None:
+    """Say of each signature of a PDF what it is worth."""
+    from server.signing.verifying import verdicts
+
+    for verdict in verdicts(Path(file), Path(roots)):
+        say(**verdict)
+
+
+def fill_template(template: str, fields: str, into: str) -> None:
+    """Fill a Word template, or say what is wrong with it and where."""
+    from rooms.minutes.docx import TemplateWrong, fill
+
+    values = json.loads(Path(fields).read_text(encoding="utf-8"))
+    try:
+        Path(into).write_bytes(fill(Path(template).read_bytes(), values))
+    except TemplateWrong as error:
+        say(fault=error.fault, place=error.place)
+    else:
+        say(fault="")
+
+
 def compose(folder: str) -> None:
     """Make the film that is ordered in the folder."""
     from server.composing import composer
@@ -138,6 +159,8 @@ MODES: dict[str, Callable[..., None]] = {
     "pack": pack,
     "ink": ink,
     "look_into": look_into,
+    "verify_signatures": verify_signatures,
+    "fill_template": fill_template,
     "compose": compose,
     "become": become,
 }

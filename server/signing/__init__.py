@@ -1,0 +1,1 @@
+"""Signatures in PDFs (PAdES) by pyHanko: verified here, made only where a key is."""

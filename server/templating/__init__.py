@@ -1,0 +1,1 @@
+"""Filling Word templates that clerks upload, in a confined child."""
