@@ -21,6 +21,7 @@ from rooms.recording.records import (
     NewSegment,
     RecordingRecord,
     SegmentRecord,
+    Span,
 )
 from rooms.recording.tables import PAUSES, RECORDINGS, SEGMENTS
 
@@ -52,6 +53,11 @@ class Recordings:
         }
         async with self._database.write() as connection:
             await connection.execute(insert(SEGMENTS), row)
+
+    async def note(self, segment_id: str, started_at_ms: int, gaps: Sequence[Span]) -> None:
+        """What has become known of an open file."""
+        values = {"started_at_ms": started_at_ms, "gaps": json.dumps(gaps)}
+        await self._change(segment_id, values)
 
     async def end(self, ended: EndedSegment) -> None:
         """Nothing more will be written to it."""

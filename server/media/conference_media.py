@@ -51,6 +51,7 @@ from rooms.live import reception
 from rooms.live.state import LiveState
 from rooms.rehearsal import rules as rehearsal
 from server.media import lines
+from server.media.filming import Filming
 from server.media.hearing import Hearing
 from server.media.pages import MediaPage, Publishing, slot_names
 from server.media.scene import Cast, scene
@@ -85,6 +86,8 @@ OWN_CAMERA_LAYERS: Mapping[GivenUp, int] = {
 LIKELY_LAYERS = 2
 """Sent by whoever is called next, so that his picture is there at once."""
 PUBLISHING_PAGES = frozenset({"meeting", "kiosk"})
+FILMED = PeerId("recorder")
+"""In the count of who watches which layer, what is recorded is one more watcher."""
 CLOSED_CODES = frozenset({ErrorCode.SDP_INVALID, ErrorCode.CODEC_UNSUPPORTED})
 
 
@@ -96,6 +99,7 @@ class ConferenceMedia:
     relay: Relay
     listening: Listening
     state: LiveState
+    filming: Filming
     _cast: Cast = field(init=False)
     _pages: dict[str, MediaPage] = field(default_factory=dict)
     _by_peer: dict[PeerId, MediaPage] = field(default_factory=dict)
@@ -367,6 +371,7 @@ class ConferenceMedia:
     def end(self) -> None:
         """Nobody is left: stop listening."""
         self.listening.set_sources(self.state, {})
+        self.filming.forget(self.conference_id)
 
     async def _direct(self) -> None:
         """Bring the relay in line with the state, then tell the pages."""
@@ -395,6 +400,7 @@ class ConferenceMedia:
                 self._by_peer[peer].session.send(_slots(after[peer]))
         self._note_what_is_given_up(now, watchers)
         self._listen(direction.heard(now))
+        self._show(FILMED, self.filming.follow(self.state, now))
         self._ask_for_layers()
 
     def _note_what_is_given_up(

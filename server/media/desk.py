@@ -33,6 +33,7 @@ from rooms.live.state import LiveState
 from rooms.rehearsal.rules import Line
 from server.logs import short
 from server.media.conference_media import ConferenceMedia
+from server.media.filming import Filming
 from server.media.pages import connection_of
 from server.realtime.messages import MediaReply, MediaRequest
 from server.realtime.sessions import PageSession, Place
@@ -54,6 +55,7 @@ class MediaDesk:
     live: LiveConferences
     tasks: Tasks
     speech: Speech = field(init=False)
+    filming: Filming = field(init=False)
     _conferences: dict[str, ConferenceMedia] = field(default_factory=dict)
     _directors: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _measuring: asyncio.Task[None] | None = None
@@ -83,6 +85,11 @@ class MediaDesk:
             raise Refused(ErrorCode.NOT_CONNECTED)
         return await media.ask(session, request)
 
+    def direct_again(self) -> None:
+        """What is recorded is to be looked at anew, whatever else has happened."""
+        for media in self._conferences.values():
+            media.committed(media.state)
+
     def lines(self, conference_id: str) -> Mapping[str, Line]:
         """How the relay finds each attendee's line, of those who watch."""
         media = self._conferences.get(conference_id)
@@ -104,6 +111,8 @@ class MediaDesk:
                 media = self._by_connection.get(connection_of(event.peer))
                 if media is not None:
                     media.relay_event(event)
+                elif isinstance(event, PeerGone):
+                    self.filming.relay_event(event)
             case SlotSwitched():
                 return
             case _:
@@ -111,7 +120,7 @@ class MediaDesk:
 
     def _begin(self, state: LiveState) -> ConferenceMedia:
         conference_id = state.conference.id
-        media = ConferenceMedia(conference_id, self.relay, self.speech, state)
+        media = ConferenceMedia(conference_id, self.relay, self.speech, state, self.filming)
         self._conferences[conference_id] = media
         self._directors[conference_id] = self.tasks.spawn("media of a conference", media.run)
         if self._measuring is None:

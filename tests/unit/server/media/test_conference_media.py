@@ -102,6 +102,19 @@ class FakeRelay:
 
 @dataclass
 class FakeOutbox:
+class FakeFilming:
+    """Nothing is recorded."""
+
+    def follow(self, _state: LiveState, _scene: Scene) -> Shown:
+        return {}
+
+    def forget(self, conference_id: str) -> None:
+        pass
+
+    def relay_event(self, event: PeerGone) -> None:
+        pass
+
+
     signals: list[Signal] = field(default_factory=list)
     goodbyes: list[str] = field(default_factory=list)
 
@@ -182,7 +195,7 @@ class Stand:
 @pytest_asyncio.fixture
 async def stand() -> AsyncIterator[Stand]:
     relay, listening = FakeRelay(), FakeListening()
-    media = ConferenceMedia("c", relay, listening, state_of())
+    media = ConferenceMedia("c", relay, listening, state_of(), FakeFilming())
     task = asyncio.create_task(media.run())
     yield Stand(relay, listening, media)
     task.cancel()

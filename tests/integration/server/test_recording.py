@@ -1,0 +1,131 @@
+"""A meeting is recorded by a real recorder at a real relay: every file plays, whatever dies."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import av
+import pytest
+import pytest_asyncio
+
+from rooms.kernel.ids import ConferenceId
+from rooms.recording.messages import KeptState, SegmentKind, SegmentState
+from rooms.recording.records import RecordingRecord, SegmentRecord
+from server.app import Server
+from tests.integration.media.hall import Studio
+from tests.integration.server.conftest import PageOf
+from tests.integration.server.test_media import Station
+
+LOST_AT_MOST_MS = 6_000
+
+
+@pytest.fixture(scope="module")
+def studio() -> Studio:
+    return Studio.open()
+
+
+@pytest_asyncio.fixture
+async def stations(
+    page_of: PageOf, studio: Studio, stack: AsyncExitStack
+) -> AsyncIterator[dict[str, Station]]:
+    """The chair and a commune in an open conference that is recorded."""
+    made = {}
+    for name in ("chair", "operator"):
+        made[name] = Station(await page_of(name), studio)
+        stack.push_async_callback(made[name].peer.close)
+        await made[name].enter()
+    chair = made["chair"].client
+    assert (await chair.command("conference.open"))["ok"] is True
+    assert (await chair.command("recording.start"))["ok"] is True
+    yield made
+
+
+class Kept:
+    """What the tables say of the conference's recordings."""
+
+    def __init__(self, server: Server, conference_id: str) -> None:
+        self._server = server
+        self._conference_id = ConferenceId(conference_id)
+
+    async def recordings(self) -> list[RecordingRecord]:
+        return await self._server.domain.recordings.of(self._conference_id)
+
+    async def segments(self) -> list[SegmentRecord]:
+        return [segment for one in await self.recordings() for segment in one.segments]
+
+    async def until(
+        self, is_so: Callable[[list[SegmentRecord]], bool], timeout_s: float = 20
+    ) -> list[SegmentRecord]:
+        async with asyncio.timeout(timeout_s):
+            while not is_so(segments := await self.segments()):
+                await asyncio.sleep(0.05)
+        return segments
+
+    def path(self, segment: SegmentRecord) -> Path:
+        return self._server.domain.files.path(segment.file)
+
+
+@pytest.fixture
+def kept(server: Server, stations: dict[str, Station]) -> Kept:
+    return Kept(server, stations["chair"].client.conference_id)
+
+
+def decoded_ms(path: Path) -> int:
+    """How much of the file a decoder brings forth."""
+    with av.open(str(path)) as container:
+        stream = container.streams[0]
+        times = [frame.time or 0.0 for frame in container.decode(stream)]
+    assert times, path
+    return round((times[-1] - times[0]) * 1000)
+
+
+def both_of_chair(segments: list[SegmentRecord]) -> bool:
+    kinds = {one.kind for one in segments if one.state is SegmentState.OPEN}
+    return {SegmentKind.CAMERA, SegmentKind.MICROPHONE} <= kinds
+
+
+async def test_the_stage_is_recorded_from_start_to_stop(
+    stations: dict[str, Station], kept: Kept
+) -> None:
+    chair = stations["chair"].client
+    await kept.until(both_of_chair)
+    await asyncio.sleep(3)
+    assert (await chair.command("recording.stop"))["ok"] is True
+    segments = await kept.until(lambda all_: all(one.plays for one in all_))
+    [recording] = await kept.recordings()
+    assert recording.state is KeptState.STOPPED
+    for segment in segments:
+        assert segment.sha256
+        assert segment.byte_count == kept.path(segment).stat().st_size
+        assert segment.ended_at_ms is not None
+        length_ms = segment.ended_at_ms - segment.started_at_ms
+        assert length_ms >= 2_500
+        assert abs(decoded_ms(kept.path(segment)) - length_ms) < 150
+        assert segment.gaps == ()
+    starts = [one.started_at_ms for one in segments]
+    assert max(starts) - min(starts) < 1_500
+
+
+async def test_a_killed_recorder_is_back_and_what_it_wrote_plays(
+    stations: dict[str, Station], kept: Kept, server: Server
+) -> None:
+    await kept.until(both_of_chair)
+    await asyncio.sleep(2)
+    assert server.recording.pid is not None
+    os.kill(server.recording.pid, signal.SIGKILL)
+    segments = await kept.until(
+        lambda all_: (
+            any(one.state is SegmentState.RECOVERED for one in all_) and both_of_chair(all_)
+        )
+    )
+    await asyncio.sleep(1)
+    await stations["chair"].client.command("recording.stop")
+    segments = await kept.until(lambda all_: all(one.plays for one in all_))
+    for kind in (SegmentKind.CAMERA, SegmentKind.MICROPHONE):
+        first, second = [one for one in segments if one.kind is kind]
+        decoded_ms(kept.path(first))
+        assert first.ended_at_ms is not None
+        assert second.started_at_ms - first.ended_at_ms < LOST_AT_MOST_MS
