@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from media.direction import Scene
 from media.messages import (
     AllowProducers,
     Done,
@@ -28,6 +29,7 @@ from media.messages import (
     WatchOpened,
     producer_name,
 )
+from media.seen import Shown
 from rooms.agenda.rules import AgendaState
 from rooms.conferences.messages import ConferenceState, ConferenceView
 from rooms.floor.messages import HolderView
@@ -100,8 +102,6 @@ class FakeRelay:
         return opened
 
 
-@dataclass
-class FakeOutbox:
 class FakeFilming:
     """Nothing is recorded."""
 
@@ -115,6 +115,8 @@ class FakeFilming:
         pass
 
 
+@dataclass
+class FakeOutbox:
     signals: list[Signal] = field(default_factory=list)
     goodbyes: list[str] = field(default_factory=list)
 
