@@ -34,7 +34,7 @@ class Demand(StrEnum):
     RECIPIENTS = "recipients"
 
 
-class Check(Wire):
+class ContentCheck(Wire):
     """`section` is where to go and mend it."""
 
     demand: Demand
@@ -42,26 +42,28 @@ class Check(Wire):
     section: str
 
 
-def check(kind: PaperKind, content: Content) -> list[Check]:
+def check(kind: PaperKind, content: Content) -> list[ContentCheck]:
     if kind is PaperKind.CONCLUSION_NOTICE:
         return [
-            Check(demand=Demand.POINTS, met=_points_made(content), section=POINTS),
-            Check(demand=Demand.RECIPIENTS, met=_recipients_named(content), section=CLOSING),
+            ContentCheck(demand=Demand.POINTS, met=_points_made(content), section=POINTS),
+            ContentCheck(demand=Demand.RECIPIENTS, met=_recipients_named(content), section=CLOSING),
         ]
     items = {key: one for key, one in content.items() if isinstance(one, Item)}
     numbered = {key: one for key, one in items.items() if one.number}
     silent = next((key for key, one in items.items() if _unsaid(one)), None)
     first = next(iter(numbered), OPENING)
     return [
-        Check(demand=Demand.PEOPLE, met=_people_named(content), section=_people_at(content)),
-        Check(
+        ContentCheck(demand=Demand.PEOPLE, met=_people_named(content), section=_people_at(content)),
+        ContentCheck(
             demand=Demand.AGENDA,
             met=any(one.title and one.held for one in numbered.values()),
             section=first,
         ),
-        Check(demand=Demand.OPINIONS, met=bool(items) and silent is None, section=silent or first),
-        Check(demand=Demand.VOTES, met=_votes_told(content, items), section=DECISIONS),
-        Check(demand=Demand.CONCLUSIONS, met=_concluded(content, items), section=first),
+        ContentCheck(
+            demand=Demand.OPINIONS, met=bool(items) and silent is None, section=silent or first
+        ),
+        ContentCheck(demand=Demand.VOTES, met=_votes_told(content, items), section=DECISIONS),
+        ContentCheck(demand=Demand.CONCLUSIONS, met=_concluded(content, items), section=first),
     ]
 
 

@@ -24,7 +24,7 @@ from rooms.minutes.papers import Kept, OfficialPapers, file_name, read_paper
 from rooms.minutes.pdf import Place, places, render_pdf
 from rooms.minutes.printed import Printed, Stamp, printed
 from rooms.minutes.shelf import Author
-from rooms.minutes.signing import Part, Signatures, Verdict
+from rooms.minutes.signing import Part, Signatures, SignatureVerdict
 from rooms.minutes.tables import MINUTES_PAPERS
 from rooms.people.messages import PersonView
 from rooms.units.rules import today
@@ -229,7 +229,7 @@ def _require(kept: Kept, step: Step, why: str) -> flow.Way:
     return flow.require_step(step, kept.state, why, signed=signed, sealed=sealed)
 
 
-def _judge(verdict: Verdict) -> None:
+def _judge(verdict: SignatureVerdict) -> None:
     if not verdict.intact:
         raise Refused(ErrorCode.SIGNATURE_BROKEN)
     if not verdict.whole:
@@ -244,7 +244,7 @@ def _expected(kept: Kept, part: Part) -> str:
     return opening.chair_name if part is Part.CHAIR else opening.issuing_body
 
 
-def _require_signer(verdict: Verdict, expected: str) -> None:
+def _require_signer(verdict: SignatureVerdict, expected: str) -> None:
     """The certificate's name holds the name that stands on the paper, in whatever accents."""
     if search_key(expected) not in search_key(verdict.signer):
         raise Refused(ErrorCode.SIGNER_WRONG, signer=verdict.signer, expected=expected)

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from rooms.kernel.wire import EpochMs, Id, Name, Sha256, Wire
-from rooms.minutes.checklist import Check
+from rooms.minutes.checklist import ContentCheck
 from rooms.minutes.content import LocalDay, PaperKind, Section, Turn
 from rooms.minutes.flow import How, PaperState, Step
 from rooms.minutes.formats import FormatChoice
-from rooms.minutes.signing import Part, Verdict
+from rooms.minutes.signing import Part, SignatureVerdict
 
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 SectionId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[A-Za-z0-9_-]{1,64})?$")]
@@ -93,7 +93,7 @@ class StepView(Wire):
 
 class SignatureView(Wire):
     part: Part
-    verdict: Verdict
+    verdict: SignatureVerdict
 
 
 class TemplateView(Wire):
@@ -114,7 +114,7 @@ class PaperView(Wire):
     summary: PaperSummary
     editable: bool
     sections: list[SectionView]
-    checks: list[Check]
+    checks: list[ContentCheck]
     steps: list[StepView]
     signed: How | None
     sealed: How | None

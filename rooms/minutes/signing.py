@@ -20,7 +20,7 @@ class Part(StrEnum):
     SEAL = "seal"
 
 
-class Verdict(Wire):
+class SignatureVerdict(Wire):
     """One signature of a PDF. `trusted`: by the roots the operator set; `whole`: it covers the
     file, but for later signatures and the number."""
 
@@ -45,7 +45,7 @@ class Signatures(Protocol):
         """Are there roots to trust?"""
         ...
 
-    async def verify(self, pdf: bytes) -> list[Verdict]:
+    async def verify(self, pdf: bytes) -> list[SignatureVerdict]:
         """Each signature in the order they were made; `Refused(PDF_CORRUPT)`."""
         ...
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rooms.kernel.ports import Files
 from rooms.minutes.pdf import Place
-from rooms.minutes.signing import Verdict
+from rooms.minutes.signing import SignatureVerdict
 from server.rendering.process import Limits, answers
 from server.signing import fields
 
@@ -28,7 +28,7 @@ class PdfSignatures:
     def verifies(self) -> bool:
         return any(self.roots.glob("*.pem"))
 
-    async def verify(self, pdf: bytes) -> list[Verdict]:
+    async def verify(self, pdf: bytes) -> list[SignatureVerdict]:
         async with self.files.workshop() as folder:
             signed = folder / "signed.pdf"
             await asyncio.to_thread(signed.write_bytes, pdf)
@@ -43,7 +43,7 @@ class PdfSignatures:
         return await asyncio.to_thread(fields.fill_in, pdf, place, value)
 
 
-async def _verdicts(said: AsyncIterator[dict[str, object]]) -> AsyncIterator[Verdict]:
+async def _verdicts(said: AsyncIterator[dict[str, object]]) -> AsyncIterator[SignatureVerdict]:
     async with aclosing(said) as lines:  # type: ignore[type-var]
         async for line in lines:
-            yield Verdict.model_validate(line)
+            yield SignatureVerdict.model_validate(line)

@@ -25,7 +25,7 @@ LATER_ADDITIONS |= {ModificationLevel.FORM_FILLING}
 
 
 def verdicts(file: Path, roots: Path) -> list[dict[str, Any]]:
-    """As `rooms.minutes.signing.Verdict`, in the order in which they were made."""
+    """As `rooms.minutes.signing.SignatureVerdict`, in the order in which they were made."""
     trusted = list(load_certs_from_pemder(sorted(map(str, roots.glob("*.pem")))))
     context = ValidationContext(trust_roots=trusted, allow_fetching=False)
     with file.open("rb") as stream:

@@ -4,6 +4,228 @@
  */
 
 export interface paths {
+    readonly "/api/archive": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Closed conferences the caller may read: took part, planned, or open to him for study. */
+        readonly get: operations["list_archive"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Words in all that the caller may read; of each kind the first hits, or of one kind all. */
+        readonly get: operations["search_archive"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One closed conference: its course, papers, votes, and what may be had of it. */
+        readonly get: operations["get_archived"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/bundle.zip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The whole record in one file that can be verified (chair, secretary). */
+        readonly get: operations["get_bundle"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/files/{folder}/{file}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A paper or minutes of an imported conference. */
+        readonly get: operations["get_archived_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/film.m4a": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The sound alone, in ranges. */
+        readonly get: operations["get_archived_sound"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/film.mp4": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The film, in ranges. */
+        readonly get: operations["get_archived_film"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/lines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was said, in order. */
+        readonly get: operations["get_archived_lines"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/studies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** To whom the conference was opened for study (chair, secretary, who planned it). */
+        readonly get: operations["list_studies"];
+        readonly put?: never;
+        /** Open the conference again to units and all below them. */
+        readonly post: operations["open_study"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/studies/{study_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Take it back before its time is over. */
+        readonly delete: operations["close_study"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/studies/{study_id}/progress": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far everybody of the chosen units is. */
+        readonly get: operations["get_study_progress"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/studies/{study_id}/progress.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The same as a table. */
+        readonly get: operations["get_study_progress_csv"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/archive/{conference_id}/watched": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What of the film the caller has played since the last report. */
+        readonly post: operations["report_watched"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences": {
         readonly parameters: {
             readonly query?: never;
@@ -158,6 +380,59 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/film": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The film of a closed conference and its sound alone: how far they are, chapters, what they show when (who took part). */
+        readonly get: operations["get_film"];
+        readonly put?: never;
+        /** Have the film made, or made again (chair, secretary). */
+        readonly post: operations["order_film"];
+        /** Stop making the film; what was there before stays (chair, secretary). */
+        readonly delete: operations["cancel_film"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/film.m4a": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Its sound alone, by ranges; `download=1` as a file to take away (chair, secretary). */
+        readonly get: operations["get_film_m4a"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/film.mp4": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The film, by ranges; `download=1` as a file to take away (chair, secretary). */
+        readonly get: operations["get_film_mp4"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/guest_links": {
         readonly parameters: {
             readonly query?: never;
@@ -290,6 +565,23 @@ export interface paths {
         readonly get: operations["get_noted_papers"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conferences/{conference_id}/official-papers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begin a conclusion notice, or a version that replaces an issued paper (chair, secretary). */
+        readonly post: operations["begin_official_paper"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -860,6 +1152,244 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/official-papers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Official papers of a conference, or those the caller may do something with; at most 300. */
+        readonly get: operations["list_official_papers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A paper whole: sections, checklist, steps taken, signatures. */
+        readonly get: operations["get_official_paper"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/course": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What happened and what was said in full, to write by (chair, secretary). */
+        readonly get: operations["get_paper_course"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Draft anew the sections that no person has changed (chair, secretary). */
+        readonly post: operations["redraft_official_paper"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/look": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Choose the format and the template (chair, secretary). */
+        readonly post: operations["choose_look"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/paper.docx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The paper as DOCX, from the template that was chosen. */
+        readonly get: operations["get_official_paper_docx"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/paper.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The paper as PDF/A: of a draft how it would look, then the file with its signatures. */
+        readonly get: operations["get_official_paper_pdf"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/sections/{section}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Add a version of a section; made from an older one it is kept aside and told so. */
+        readonly post: operations["save_section"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/sections/{section}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every version of a section, the draft included (chair, secretary). */
+        readonly get: operations["list_section_versions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/signed/{part}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The PDF with one signature more: part is chair or seal. Refused unless it verifies. */
+        readonly post: operations["put_signed_paper"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/official-papers/{paper_id}/steps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hand in, return, number, issue …; signing and sealing by certificate come with a file. */
+        readonly post: operations["take_step"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/paper-formats/{format_id}/template.docx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The Word template we ship for a format, to be edited. */
+        readonly get: operations["get_default_template"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/paper-templates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Upload a Word template for the caller's unit; tried at once (records clerk). */
+        readonly post: operations["add_paper_template"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/paper-templates/{template_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Remove a template of the caller's unit (records clerk). */
+        readonly delete: operations["remove_paper_template"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/people": {
         readonly parameters: {
             readonly query?: never;
@@ -1044,6 +1574,57 @@ export interface paths {
         readonly put?: never;
         /** Sign in by the code of a person or a seat, for its conference only. */
         readonly post: operations["sign_in_by_code"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/signing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where the signer's own machine signs, and whether signatures can be verified. */
+        readonly get: operations["get_signing"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Tasks of the caller, of his unit, and of conferences he leads; at most 500. */
+        readonly get: operations["list_tasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/tasks/{task_id}/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Report progress or that it is done (who has to do it); confirm or return (who gave it). */
+        readonly post: operations["report_task"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1568,6 +2149,306 @@ export interface components {
              */
             readonly type: "documents.approve";
         };
+        /** ArchiveDownload */
+        readonly ArchiveDownload: {
+            /** Byte Count */
+            readonly byte_count: number | null;
+            /** Format */
+            readonly format: string;
+            /** Href */
+            readonly href: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "minutes" | "transcript" | "film" | "audio" | "bundle";
+        };
+        /**
+         * ArchiveHit
+         * @description A moment or a page. `at_ms` is null where nothing happened then; `sha256` and `page` are of a
+         *     paper; `exact`: with the diacritics that were typed.
+         */
+        readonly ArchiveHit: {
+            /** At Ms */
+            readonly at_ms: number | null;
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Exact */
+            readonly exact: boolean;
+            /** Item */
+            readonly item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "said" | "title" | "item" | "vote" | "speaker" | "paper";
+            /** Page */
+            readonly page: number | null;
+            /** Sha256 */
+            readonly sha256: string | null;
+            /** Snippet */
+            readonly snippet: readonly components["schemas"]["SnippetPart"][];
+            /** Speaker */
+            readonly speaker: string;
+            /**
+             * Starts At Ms
+             * @description UTC, milliseconds
+             */
+            readonly starts_at_ms: number;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * ArchiveHits
+         * @description One kind of hits: exact ones first, then by conference, the latest first, and time.
+         *     `next_after` asks for the rest, if there is more.
+         */
+        readonly ArchiveHits: {
+            /**
+             * Group
+             * @enum {string}
+             */
+            readonly group: "said" | "named" | "papers";
+            /** Hits */
+            readonly hits: readonly components["schemas"]["ArchiveHit"][];
+            /** Next After */
+            readonly next_after: number | null;
+            /** Total */
+            readonly total: number;
+        };
+        /**
+         * ArchiveLines
+         * @description `transcript`: from the corrected transcript; else from the captions of the meeting.
+         */
+        readonly ArchiveLines: {
+            /** Lines */
+            readonly lines: readonly components["schemas"]["ArchivedLine"][];
+            /** Transcript */
+            readonly transcript: boolean;
+        };
+        /**
+         * ArchiveList
+         * @description The latest first. `units`: those whose conferences are among all the caller may read.
+         */
+        readonly ArchiveList: {
+            /** Conferences */
+            readonly conferences: readonly components["schemas"]["ArchivedConference"][];
+            /** Units */
+            readonly units: readonly string[];
+        };
+        /**
+         * ArchivePage
+         * @description All of one conference but what was said, which is `ArchiveLines`.
+         */
+        readonly ArchivePage: {
+            readonly conference: components["schemas"]["ArchivedConference"];
+            /** Downloads */
+            readonly downloads: readonly components["schemas"]["ArchiveDownload"][];
+            readonly film: components["schemas"]["FilmView"] | null;
+            /** Film Href */
+            readonly film_href: string | null;
+            /** Items */
+            readonly items: readonly components["schemas"]["ArchivedItem"][];
+            /** Moments */
+            readonly moments: readonly components["schemas"]["ArchivedMoment"][];
+            /** Papers */
+            readonly papers: readonly components["schemas"]["ArchivedPaper"][];
+            /** People */
+            readonly people: readonly components["schemas"]["ArchivedPerson"][];
+            readonly rights: components["schemas"]["ArchiveRights"];
+            /** Shown */
+            readonly shown: readonly components["schemas"]["ShownPage"][];
+            /** Sites */
+            readonly sites: readonly components["schemas"]["ArchivedSite"][];
+            readonly study: components["schemas"]["MyStudy"] | null;
+            /** Turns */
+            readonly turns: readonly components["schemas"]["SpeechTurn"][];
+            /** Votes */
+            readonly votes: readonly components["schemas"]["PollView"][];
+        };
+        /**
+         * ArchiveResults
+         * @description What was said, what is called so, pages of papers; or the one that was asked for.
+         */
+        readonly ArchiveResults: {
+            /** Groups */
+            readonly groups: readonly components["schemas"]["ArchiveHits"][];
+        };
+        /**
+         * ArchiveRights
+         * @description What of a conference the caller may have.
+         */
+        readonly ArchiveRights: {
+            /** Bundle */
+            readonly bundle: boolean;
+            /** Edit Minutes */
+            readonly edit_minutes: boolean;
+            /** Edit Transcript */
+            readonly edit_transcript: boolean;
+            /** Film */
+            readonly film: boolean;
+            /** Minutes */
+            readonly minutes: boolean;
+            /** Open Study */
+            readonly open_study: boolean;
+            /** Papers */
+            readonly papers: boolean;
+            /** Transcript */
+            readonly transcript: boolean;
+        };
+        /**
+         * ArchivedConference
+         * @description A closed conference that the caller may read. `why`: took part, planned it, or has it opened
+         *     for study. `origin`: the key of the server it was imported from (empty: unsigned), null for one
+         *     held here.
+         */
+        readonly ArchivedConference: {
+            /** Attendee Count */
+            readonly attendee_count: number;
+            /** Chair Name */
+            readonly chair_name: string;
+            /** Closed At Ms */
+            readonly closed_at_ms: number | null;
+            /** Id */
+            readonly id: string;
+            /** Imported At Ms */
+            readonly imported_at_ms: number | null;
+            readonly my_role: components["schemas"]["Role"] | null;
+            /** Opened At Ms */
+            readonly opened_at_ms: number | null;
+            /** Origin */
+            readonly origin: string | null;
+            /** Place */
+            readonly place: string;
+            /** Site Count */
+            readonly site_count: number;
+            /**
+             * Starts At Ms
+             * @description UTC, milliseconds
+             */
+            readonly starts_at_ms: number;
+            /** Title */
+            readonly title: string;
+            /** Unit Name */
+            readonly unit_name: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            readonly why: "attendee" | "planner" | "study";
+        };
+        /**
+         * ArchivedItem
+         * @description `spans`: when it was the one being dealt with. `number` is "1", "1.2" …
+         */
+        readonly ArchivedItem: {
+            /** Depth */
+            readonly depth: number;
+            /** Id */
+            readonly id: string;
+            /** Number */
+            readonly number: string;
+            /** Presenter Id */
+            readonly presenter_id: string | null;
+            /** Spans */
+            readonly spans: readonly (readonly [
+                number,
+                number
+            ])[];
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * ArchivedLine
+         * @description Something said. `id` is that of the row of the transcript, or of the caption.
+         */
+        readonly ArchivedLine: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Ended At Ms
+             * @description UTC, milliseconds
+             */
+            readonly ended_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * ArchivedMoment
+         * @description What happened, for the time line. `text`: the title of an item, a paper or a vote.
+         */
+        readonly ArchivedMoment: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Attendee Id */
+            readonly attendee_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "opened" | "roll_called" | "item_begun" | "item_ended" | "floor_given" | "floor_ended" | "paper_shown" | "vote_begun" | "vote_published" | "recess" | "resumed" | "recording_begun" | "recording_ended" | "closed";
+            /** Text */
+            readonly text: string;
+        };
+        /** ArchivedPaper */
+        readonly ArchivedPaper: {
+            /** Byte Count */
+            readonly byte_count: number;
+            /** Href */
+            readonly href: string;
+            /** Id */
+            readonly id: string;
+            /** Page Count */
+            readonly page_count: number;
+            /** Sha256 */
+            readonly sha256: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * ArchivedPerson
+         * @description `present`: was checked in or represented. Serving staff is left out.
+         */
+        readonly ArchivedPerson: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Position */
+            readonly position: string;
+            /** Present */
+            readonly present: boolean;
+            readonly role: components["schemas"]["Role"];
+            /** Site Id */
+            readonly site_id: string;
+            /** Stand In */
+            readonly stand_in: string | null;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /** ArchivedSite */
+        readonly ArchivedSite: {
+            /** Id */
+            readonly id: string;
+            /** Main */
+            readonly main: boolean;
+            /** Name */
+            readonly name: string;
+        };
         /** Arrived */
         readonly Arrived: {
             /**
@@ -1704,6 +2585,25 @@ export interface components {
              */
             readonly type: "seating.assign";
         };
+        /**
+         * Attendance
+         * @description `absent` and `excused` are lists in words; `roll_call` lines of the roll call of sites.
+         */
+        readonly Attendance: {
+            /** Absent */
+            readonly absent: string;
+            /** Excused */
+            readonly excused: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "attendance";
+            /** Roll Call */
+            readonly roll_call: readonly string[];
+            /** Sites */
+            readonly sites: readonly components["schemas"]["SiteAttended"][];
+        };
         /** AttendeeMuted */
         readonly AttendeeMuted: {
             /** Attendee Id */
@@ -1780,6 +2680,18 @@ export interface components {
          * @enum {string}
          */
         readonly Base: "entitled" | "entitled_present" | "cast" | "valid" | "yes_no";
+        /**
+         * BeginPaper
+         * @description A conclusion notice, or a version that replaces an issued paper.
+         */
+        readonly BeginPaper: {
+            readonly kind: components["schemas"]["PaperKind"];
+            /**
+             * Replaces
+             * @default null
+             */
+            readonly replaces: string | null;
+        };
         /** BlankScene */
         readonly BlankScene: {
             /**
@@ -1958,6 +2870,11 @@ export interface components {
             readonly item_id: string | null;
             /** Revision */
             readonly revision: number;
+            /**
+             * Said
+             * @default null
+             */
+            readonly said: string | null;
             /** Segment Id */
             readonly segment_id: string;
             /** Site Id */
@@ -2069,6 +2986,23 @@ export interface components {
             readonly add: readonly string[];
             /** Remove */
             readonly remove: readonly string[];
+        };
+        /**
+         * Chapter
+         * @description Begins an agenda item, a speech under it (`attendee_id`), or, with neither, the opening.
+         */
+        readonly Chapter: {
+            /** Attendee Id */
+            readonly attendee_id: string | null;
+            /**
+             * Film Ms
+             * @description milliseconds from the beginning of the film
+             */
+            readonly film_ms: number;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Title */
+            readonly title: string;
         };
         /**
          * ChatAudience
@@ -2241,6 +3175,16 @@ export interface components {
             /** Count */
             readonly count: number;
         };
+        /**
+         * ChooseLook
+         * @description Which format and which template (none: the one we ship).
+         */
+        readonly ChooseLook: {
+            /** Format Id */
+            readonly format_id: string;
+            /** Template Id */
+            readonly template_id: string | null;
+        };
         readonly ClientSignal: components["schemas"]["Pointer"] | components["schemas"]["Viewport"] | components["schemas"]["Reading"] | components["schemas"]["Projecting"] | components["schemas"]["Devices"] | components["schemas"]["Ink"];
         /** CloseConference */
         readonly CloseConference: {
@@ -2276,6 +3220,25 @@ export interface components {
          * @enum {string}
          */
         readonly CloseReason: "chair" | "time";
+        /**
+         * Closing
+         * @description `recipients` are the lines under "Nơi nhận", without dashes.
+         */
+        readonly Closing: {
+            /** Ended */
+            readonly ended: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "closing";
+            /** Log Head */
+            readonly log_head: string;
+            /** Recesses */
+            readonly recesses: readonly string[];
+            /** Recipients */
+            readonly recipients: readonly string[];
+        };
         /**
          * CodeKind
          * @enum {string}
@@ -2616,6 +3579,17 @@ export interface components {
             readonly summary: components["schemas"]["ConsultationSummary"];
         };
         /**
+         * ContentCheck
+         * @description `section` is where to go and mend it.
+         */
+        readonly ContentCheck: {
+            readonly demand: components["schemas"]["Demand"];
+            /** Met */
+            readonly met: boolean;
+            /** Section */
+            readonly section: string;
+        };
+        /**
          * CountdownScene
          * @description So many minutes from when it is shown.
          */
@@ -2653,6 +3627,16 @@ export interface components {
              * @description UTC, milliseconds
              */
             readonly until_ms: number;
+        };
+        /**
+         * CourseView
+         * @description What happened, and what was said in full: the page's left and right.
+         */
+        readonly CourseView: {
+            /** Moments */
+            readonly moments: readonly components["schemas"]["Moment"][];
+            /** Turns */
+            readonly turns: readonly components["schemas"]["Turn"][];
         };
         /**
          * CreatePoll
@@ -2704,6 +3688,24 @@ export interface components {
             readonly type: "voting.create";
         };
         /**
+         * Decisions
+         * @description What was decided. `no_votes` states that nothing was put to the vote.
+         */
+        readonly Decisions: {
+            /** Decisions */
+            readonly decisions: readonly string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "decisions";
+            /**
+             * No Votes
+             * @default false
+             */
+            readonly no_votes: boolean;
+        };
+        /**
          * DelegateFloor
          * @description Leave the floor of an attendee's own site and those below it to him.
          */
@@ -2738,6 +3740,12 @@ export interface components {
              */
             readonly type: "transcript.delete";
         };
+        /**
+         * Demand
+         * @description The five of minutes; then what a conclusion notice needs.
+         * @enum {string}
+         */
+        readonly Demand: "people" | "agenda" | "opinions" | "votes" | "conclusions" | "points" | "recipients";
         /**
          * DeviceConferenceView
          * @description The conference a device is waiting for or may join.
@@ -3156,7 +4164,7 @@ export interface components {
          * @description Stable: clients and logs rely on them. Never rename; add.
          * @enum {string}
          */
-        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "paper_state_wrong" | "paper_incomplete" | "reason_required" | "number_taken" | "number_gap" | "signing_not_set_up" | "signature_stays" | "signature_missing" | "signature_broken" | "signature_untrusted" | "signature_partial" | "signer_wrong" | "signed_other_paper" | "template_not_docx" | "template_macro" | "template_syntax" | "template_field_unknown" | "template_forbidden" | "template_broken" | "task_state_wrong" | "film_not_ready" | "nothing_recorded" | "transcript_not_ready" | "transcript_row_changed" | "transcript_no_recording" | "transcript_no_model" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "recording_forbidden" | "recording_state_wrong" | "recording_running" | "recording_deleted" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "archive_not_closed" | "archive_held_here" | "archive_file_changed" | "study_time_wrong" | "study_nothing_chosen" | "study_not_open" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
+        readonly ErrorCode: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "session_expired" | "session_replaced" | "not_allowed" | "not_invited" | "not_found" | "conference_not_open" | "conference_already_open" | "conference_closed" | "conference_in_recess" | "conference_step_wrong" | "recess_time_wrong" | "no_roll_call" | "roll_call_not_called" | "not_in_rehearsal" | "conference_times_wrong" | "chair_required" | "site_required" | "invited_twice" | "unit_dates_wrong" | "item_in_use" | "item_cycle" | "item_not_active" | "already_requested" | "no_request" | "point_of_order_unknown" | "no_question_session" | "stale_epoch" | "not_holder" | "not_presenter" | "not_presiding" | "may_not_preside" | "not_a_deputy" | "not_first_deputy" | "chair_still_here" | "outside_delegation" | "nothing_presented" | "presenting_taken" | "not_connected" | "not_checked_in" | "already_checked_in" | "seat_unknown" | "seat_empty" | "seated_twice" | "not_of_this_site" | "no_call" | "already_called" | "call_without_text" | "guest_link_unknown" | "guest_link_expired" | "guest_link_used_up" | "guest_by_link_only" | "guest_gone" | "guest_removed" | "lobby_full" | "device_not_paired" | "pairing_code_unknown" | "site_without_operator" | "no_conference_now" | "chat_off" | "chat_to_chair_only" | "projector_name_taken" | "projector_needed" | "code_unknown" | "code_too_early" | "code_expired" | "seat_taken_over" | "page_not_ready" | "limit_reached" | "minutes_not_ready" | "paper_state_wrong" | "paper_incomplete" | "reason_required" | "number_taken" | "number_gap" | "signing_not_set_up" | "signature_stays" | "signature_missing" | "signature_broken" | "signature_untrusted" | "signature_partial" | "signer_wrong" | "signed_other_paper" | "template_not_docx" | "template_macro" | "template_syntax" | "template_field_unknown" | "template_forbidden" | "template_broken" | "task_state_wrong" | "film_not_ready" | "nothing_recorded" | "transcript_not_ready" | "transcript_row_changed" | "transcript_no_recording" | "transcript_no_model" | "deadline_wrong" | "consultation_incomplete" | "consultation_closed" | "answer_incomplete" | "poll_wrong" | "poll_state_wrong" | "poll_running" | "poll_not_started" | "poll_closed" | "poll_on_paper" | "stale_round" | "quorum_not_met" | "too_few_for_secret" | "not_an_elector" | "already_voted" | "marks_wrong" | "count_wrong" | "result_telling" | "result_not_published" | "search_empty" | "recording_forbidden" | "recording_state_wrong" | "recording_running" | "recording_deleted" | "file_too_large" | "file_empty" | "file_type_wrong" | "pdf_corrupt" | "pdf_encrypted" | "pdf_too_many_pages" | "pdf_too_complex" | "office_not_installed" | "office_old" | "office_encrypted" | "office_broken" | "office_too_large" | "secrecy_mark_refused" | "document_state_wrong" | "document_not_published" | "document_not_for_all" | "pack_empty" | "pack_too_large" | "disk_full" | "sdp_invalid" | "codec_unsupported" | "relay_unavailable" | "archive_not_closed" | "archive_held_here" | "archive_other_here" | "archive_file_changed" | "study_time_wrong" | "study_nothing_chosen" | "study_not_open" | "malformed_message" | "unknown_command" | "protocol_version" | "rate_limited" | "message_too_large" | "storage_failed" | "conference_moved" | "internal";
         readonly Event: components["schemas"]["RehearsalStarted"] | components["schemas"]["WaitingStarted"] | components["schemas"]["RollCallStarted"] | components["schemas"]["ConferenceOpened"] | components["schemas"]["RecessTaken"] | components["schemas"]["ConferenceResumed"] | components["schemas"]["ConferenceClosed"] | components["schemas"]["SitesCalled"] | components["schemas"]["SitesMarked"] | components["schemas"]["SitesJudged"] | components["schemas"]["SiteNoted"] | components["schemas"]["SiteSigned"] | components["schemas"]["ItemAdded"] | components["schemas"]["ItemEdited"] | components["schemas"]["ItemMoved"] | components["schemas"]["ItemRemoved"] | components["schemas"]["ItemActivated"] | components["schemas"]["ItemFinished"] | components["schemas"]["DocumentAdded"] | components["schemas"]["DocumentChanged"] | components["schemas"]["RenderingProgressed"] | components["schemas"]["DocumentRemoved"] | components["schemas"]["ItemRestricted"] | components["schemas"]["PresentingStarted"] | components["schemas"]["PageTurned"] | components["schemas"]["ReadersPulled"] | components["schemas"]["PresentingStopped"] | components["schemas"]["FloorRequested"] | components["schemas"]["RequestWithdrawn"] | components["schemas"]["RequestMoved"] | components["schemas"]["FloorGranted"] | components["schemas"]["FloorTimed"] | components["schemas"]["FloorRevoked"] | components["schemas"]["AttendeeMuted"] | components["schemas"]["SpeechLimitSet"] | components["schemas"]["QuestionsOpened"] | components["schemas"]["QuestionsClosed"] | components["schemas"]["PresidiumAppointed"] | components["schemas"]["PresidingChanged"] | components["schemas"]["PresidingLinkChanged"] | components["schemas"]["FloorDelegated"] | components["schemas"]["DelegationEnded"] | components["schemas"]["LayoutSet"] | components["schemas"]["SpotlightSet"] | components["schemas"]["DiscussionSet"] | components["schemas"]["SilenceSet"] | components["schemas"]["Arrived"] | components["schemas"]["Left"] | components["schemas"]["CheckedIn"] | components["schemas"]["CheckInWithdrawn"] | components["schemas"]["Excused"] | components["schemas"]["ExcuseWithdrawn"] | components["schemas"]["StandInNamed"] | components["schemas"]["PlanChanged"] | components["schemas"]["SeatsAssigned"] | components["schemas"]["ServiceCalled"] | components["schemas"]["CallTaken"] | components["schemas"]["CallEnded"] | components["schemas"]["ProjectorAdded"] | components["schemas"]["ProjectorRenamed"] | components["schemas"]["ProjectorRemoved"] | components["schemas"]["ProjectorSoundSet"] | components["schemas"]["SceneShown"] | components["schemas"]["PollCreated"] | components["schemas"]["PollStarted"] | components["schemas"]["PollClosed"] | components["schemas"]["PollFinished"] | components["schemas"]["PollPublished"] | components["schemas"]["PollCancelled"] | components["schemas"]["MessagePosted"] | components["schemas"]["ChatModeSet"] | components["schemas"]["MessageRemoved"] | components["schemas"]["GuestAsked"] | components["schemas"]["GuestRefused"] | components["schemas"]["GuestAdmitted"] | components["schemas"]["GuestRemoved"] | components["schemas"]["AnnouncementPosted"] | components["schemas"]["AnnouncementTakenDown"] | components["schemas"]["RecordingStarted"] | components["schemas"]["RecordingPaused"] | components["schemas"]["RecordingResumed"] | components["schemas"]["RecordingStopped"] | components["schemas"]["RecordedSitesSet"] | components["schemas"]["RecordingTroubled"] | components["schemas"]["CaptionAdded"] | components["schemas"]["MinutesChanged"];
         /**
          * Events
@@ -3261,6 +4269,85 @@ export interface components {
          * @enum {string}
          */
         readonly Fault: "not_connected" | "camera_missing" | "camera_refused" | "camera_busy" | "camera_lost" | "camera_insecure" | "microphone_missing" | "microphone_refused" | "microphone_busy" | "microphone_lost" | "microphone_insecure" | "loop_not_heard" | "speaker_not_heard" | "line_lossy" | "line_narrow" | "no_report" | "camera_off" | "camera_untried" | "microphone_off" | "microphone_untried" | "microphone_silent" | "loop_untried" | "speaker_untried" | "line_weak" | "line_slim" | "line_slow" | "page_behind" | "clock_off";
+        /**
+         * FilmFailure
+         * @description Why there is no film. `cancelled` by hand; `nothing_recorded`: no segment that plays;
+         *     `disk_full`; `composer_ended`: its process died, again can help.
+         * @enum {string}
+         */
+        readonly FilmFailure: "cancelled" | "nothing_recorded" | "disk_full" | "composer_ended";
+        /**
+         * FilmKind
+         * @enum {string}
+         */
+        readonly FilmKind: "film" | "audio";
+        /**
+         * FilmList
+         * @description `may_order`: have it made, made again or stopped; `may_download`: take the file away.
+         */
+        readonly FilmList: {
+            /** Films */
+            readonly films: readonly components["schemas"]["FilmView"][];
+            /** May Download */
+            readonly may_download: boolean;
+            /** May Order */
+            readonly may_order: boolean;
+        };
+        /**
+         * FilmSpan
+         * @description From `film_ms` on the film shows the meeting from `wall_ms` on.
+         */
+        readonly FilmSpan: {
+            /**
+             * Duration Ms
+             * @description milliseconds from the beginning of the film
+             */
+            readonly duration_ms: number;
+            /**
+             * Film Ms
+             * @description milliseconds from the beginning of the film
+             */
+            readonly film_ms: number;
+            /**
+             * Wall Ms
+             * @description UTC, milliseconds
+             */
+            readonly wall_ms: number;
+        };
+        /**
+         * FilmState
+         * @enum {string}
+         */
+        readonly FilmState: "waiting" | "composing" | "ready" | "failed";
+        /**
+         * FilmView
+         * @description `film`, or only its sound. `byte_count` and what follows are there when it is ready.
+         */
+        readonly FilmView: {
+            /** Byte Count */
+            readonly byte_count: number | null;
+            /** Chapters */
+            readonly chapters: readonly components["schemas"]["Chapter"][];
+            /** Duration Ms */
+            readonly duration_ms: number | null;
+            /** Height */
+            readonly height: number | null;
+            readonly kind: components["schemas"]["FilmKind"];
+            /** Made At Ms */
+            readonly made_at_ms: number | null;
+            /** Missing */
+            readonly missing: readonly components["schemas"]["Missing"][];
+            /** Progress */
+            readonly progress: number;
+            readonly reason: components["schemas"]["FilmFailure"] | null;
+            /** Sha256 */
+            readonly sha256: string | null;
+            /** Spans */
+            readonly spans: readonly components["schemas"]["FilmSpan"][];
+            readonly state: components["schemas"]["FilmState"];
+            /** Width */
+            readonly width: number | null;
+        };
         /** FinishCall */
         readonly FinishCall: {
             /** Call Id */
@@ -3427,6 +4514,16 @@ export interface components {
              * @enum {string}
              */
             readonly kind: "follow";
+        };
+        /**
+         * FormatChoice
+         * @description A format that may be chosen for a paper.
+         */
+        readonly FormatChoice: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
         };
         /**
          * GoodbyeSignal
@@ -3652,6 +4749,12 @@ export interface components {
             readonly since_ms: number;
         };
         /**
+         * How
+         * @description How a paper was signed or sealed.
+         * @enum {string}
+         */
+        readonly How: "digital" | "outside";
+        /**
          * Ink
          * @description More points of a stroke the presenter draws; `start` is the number of the first of them.
          *
@@ -3757,6 +4860,35 @@ export interface components {
              * @default null
              */
             readonly voter: boolean | null;
+        };
+        /**
+         * Item
+         * @description One agenda item, or (`number` empty) what was said and voted on outside of all.
+         *
+         *     `held` is false for an item nobody came to; `nothing_said` states that there was no opinion.
+         */
+        readonly Item: {
+            /** Conclusion */
+            readonly conclusion: string;
+            /** Held */
+            readonly held: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "item";
+            /** Nothing Said */
+            readonly nothing_said: boolean;
+            /** Number */
+            readonly number: string;
+            /** Opinions */
+            readonly opinions: readonly components["schemas"]["Opinion"][];
+            /** Remarks */
+            readonly remarks: readonly string[];
+            /** Title */
+            readonly title: string;
+            /** Votes */
+            readonly votes: readonly string[];
         };
         /**
          * ItemAccessView
@@ -3918,6 +5050,28 @@ export interface components {
              * @enum {string}
              */
             readonly type: "stage.layout_set";
+        };
+        /**
+         * Learner
+         * @description Somebody of a chosen unit; who hasn't begun has no `changed_at_ms`.
+         */
+        readonly Learner: {
+            /** Changed At Ms */
+            readonly changed_at_ms: number | null;
+            /** Done At Ms */
+            readonly done_at_ms: number | null;
+            /** Furthest Ms */
+            readonly furthest_ms: number;
+            /** Name */
+            readonly name: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Position */
+            readonly position: string;
+            /** Unit Name */
+            readonly unit_name: string;
+            /** Watched Ms */
+            readonly watched_ms: number;
         };
         /**
          * LeaveReason
@@ -4260,6 +5414,43 @@ export interface components {
             readonly state: components["schemas"]["MinutesState"];
         };
         /**
+         * Missing
+         * @description A stretch for which something was recorded that doesn't play.
+         */
+        readonly Missing: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * Duration Ms
+             * @description milliseconds from the beginning of the film
+             */
+            readonly duration_ms: number;
+            /**
+             * Film Ms
+             * @description milliseconds from the beginning of the film
+             */
+            readonly film_ms: number;
+            /** Kind */
+            readonly kind: string;
+        };
+        /**
+         * Moment
+         * @description A line of the course: an item begun, a vote, a page shown, an opening.
+         */
+        readonly Moment: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Kind */
+            readonly kind: string;
+            /** Words */
+            readonly words: string;
+        };
+        /**
          * MoveDocument
          * @description Put a document at `position` among the others of its item and kind.
          */
@@ -4332,6 +5523,24 @@ export interface components {
              * @enum {string}
              */
             readonly type: "floor.mute";
+        };
+        /**
+         * MyStudy
+         * @description How far the caller is. `watched` are spans of the film, in order, none touching the next.
+         */
+        readonly MyStudy: {
+            /** Done At Ms */
+            readonly done_at_ms: number | null;
+            /** Furthest Ms */
+            readonly furthest_ms: number;
+            readonly study: components["schemas"]["StudyView"];
+            /** Watched */
+            readonly watched: readonly (readonly [
+                number,
+                number
+            ])[];
+            /** Watched Ms */
+            readonly watched_ms: number;
         };
         /**
          * NameStandIn
@@ -4547,12 +5756,88 @@ export interface components {
             readonly type: "floor.open_questions";
         };
         /**
+         * OpenStudy
+         * @description Open a closed conference to units and all below them, from one moment to another.
+         */
+        readonly OpenStudy: {
+            /**
+             * Film
+             * @default true
+             */
+            readonly film: boolean;
+            /**
+             * From Ms
+             * @description UTC, milliseconds
+             */
+            readonly from_ms: number;
+            /**
+             * Papers
+             * @default true
+             */
+            readonly papers: boolean;
+            /**
+             * To Ms
+             * @description UTC, milliseconds
+             */
+            readonly to_ms: number;
+            /**
+             * Transcript
+             * @default true
+             */
+            readonly transcript: boolean;
+            /** Unit Ids */
+            readonly unit_ids: readonly string[];
+        };
+        /**
          * OpenedDocument
          * @description A page of this version has been before the reader for two seconds.
          */
         readonly OpenedDocument: {
             /** Sha256 */
             readonly sha256: string;
+        };
+        /**
+         * Opening
+         * @description The head of the paper. `body_code` is what stands in its number ("UBND"), `chair_office` and
+         *     `secretary_office` what stands over the signatures ("TM. ỦY BAN NHÂN DÂN").
+         */
+        readonly Opening: {
+            /** Began */
+            readonly began: string;
+            /** Body Code */
+            readonly body_code: string;
+            /** Chair */
+            readonly chair: string;
+            /** Chair Name */
+            readonly chair_name: string;
+            /** Chair Office */
+            readonly chair_office: string;
+            /**
+             * Introduction
+             * @default
+             */
+            readonly introduction: string;
+            /** Issuing Body */
+            readonly issuing_body: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "opening";
+            /** Locality */
+            readonly locality: string;
+            /** Place */
+            readonly place: string;
+            /** Secretary */
+            readonly secretary: string;
+            /** Secretary Name */
+            readonly secretary_name: string;
+            /** Secretary Office */
+            readonly secretary_office: string;
+            /** Superior Body */
+            readonly superior_body: string;
+            /** Title */
+            readonly title: string;
         };
         /**
          * OpeningCount
@@ -4575,6 +5860,21 @@ export interface components {
             readonly counts: readonly components["schemas"]["OpeningCount"][];
             /** Mine */
             readonly mine: readonly string[];
+        };
+        /**
+         * Opinion
+         * @description What one speaker said, in short. `turn_id` leads to the whole of it in the course.
+         */
+        readonly Opinion: {
+            /** Speaker */
+            readonly speaker: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Turn Id
+             * @default null
+             */
+            readonly turn_id: string | null;
         };
         /**
          * Outcome
@@ -4714,6 +6014,91 @@ export interface components {
             readonly returned: number;
         };
         /**
+         * PaperKind
+         * @description Biên bản, and thông báo kết luận.
+         * @enum {string}
+         */
+        readonly PaperKind: "minutes" | "conclusion_notice";
+        /** PaperList */
+        readonly PaperList: {
+            /** Papers */
+            readonly papers: readonly components["schemas"]["PaperSummary"][];
+        };
+        /**
+         * PaperState
+         * @enum {string}
+         */
+        readonly PaperState: "draft" | "submitted" | "signed" | "numbered" | "sealed" | "issued";
+        /**
+         * PaperSummary
+         * @description A row of a list. `due`: the last day a notice may be issued on; `days_left` working days,
+         *     negative when late. `my_steps`: what the caller may do with it now.
+         */
+        readonly PaperSummary: {
+            /**
+             * Changed At Ms
+             * @description UTC, milliseconds
+             */
+            readonly changed_at_ms: number;
+            /** Code */
+            readonly code: string;
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Days Left */
+            readonly days_left: number | null;
+            /** Due */
+            readonly due: string | null;
+            /** Edition */
+            readonly edition: number;
+            /** Id */
+            readonly id: string;
+            /** Issued At Ms */
+            readonly issued_at_ms: number | null;
+            readonly kind: components["schemas"]["PaperKind"];
+            /** My Steps */
+            readonly my_steps: readonly components["schemas"]["Step"][];
+            /** Replaces */
+            readonly replaces: string | null;
+            readonly state: components["schemas"]["PaperState"];
+        };
+        /**
+         * PaperView
+         * @description The whole paper, for who edits, signs, registers it, or reads it once it is issued.
+         */
+        readonly PaperView: {
+            /** Checks */
+            readonly checks: readonly components["schemas"]["ContentCheck"][];
+            /** Editable */
+            readonly editable: boolean;
+            /** Format Id */
+            readonly format_id: string;
+            /** Formats */
+            readonly formats: readonly components["schemas"]["FormatChoice"][];
+            /** Next Number */
+            readonly next_number: number | null;
+            readonly sealed: components["schemas"]["How"] | null;
+            /** Sections */
+            readonly sections: readonly components["schemas"]["SectionView"][];
+            /** Signatures */
+            readonly signatures: readonly components["schemas"]["SignatureView"][];
+            readonly signed: components["schemas"]["How"] | null;
+            /** Steps */
+            readonly steps: readonly components["schemas"]["StepView"][];
+            readonly summary: components["schemas"]["PaperSummary"];
+            /** Template Id */
+            readonly template_id: string | null;
+            /** Templates */
+            readonly templates: readonly components["schemas"]["TemplateView"][];
+        };
+        /**
+         * Part
+         * @description The chair's signature, and the seal of the body.
+         * @enum {string}
+         */
+        readonly Part: "chair" | "seal";
+        /**
          * PartialCaptionSignal
          * @description Shown greyed until `captions.added` with the same segment arrives.
          */
@@ -4792,6 +6177,61 @@ export interface components {
             readonly type: "seating.plan_changed";
         };
         /**
+         * PlannedTask
+         * @description A task as the paper gives it; followed once the paper is issued. `key` stays while edited.
+         */
+        readonly PlannedTask: {
+            /**
+             * Deadline
+             * @default null
+             */
+            readonly deadline: string | null;
+            /** Key */
+            readonly key: string;
+            /**
+             * Person
+             * @default
+             */
+            readonly person: string;
+            /**
+             * Person Id
+             * @default null
+             */
+            readonly person_id: string | null;
+            /** Text */
+            readonly text: string;
+            /**
+             * Unit
+             * @default
+             */
+            readonly unit: string;
+            /**
+             * Unit Id
+             * @default null
+             */
+            readonly unit_id: string | null;
+        };
+        /** PlannedTasks */
+        readonly PlannedTasks: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "tasks";
+            /** Tasks */
+            readonly tasks: readonly components["schemas"]["PlannedTask"][];
+        };
+        /**
+         * Point
+         * @description A point of a conclusion notice: the item, and what the chair concluded on it.
+         */
+        readonly Point: {
+            /** Heading */
+            readonly heading: string;
+            /** Text */
+            readonly text: string;
+        };
+        /**
          * PointOfOrder
          * @description A category of points of order; a lower rank is heard earlier.
          */
@@ -4844,6 +6284,16 @@ export interface components {
              * @enum {string}
              */
             readonly type: "pointer";
+        };
+        /** Points */
+        readonly Points: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "points";
+            /** Points */
+            readonly points: readonly components["schemas"]["Point"][];
         };
         /**
          * PointsOfOrder
@@ -6080,6 +7530,26 @@ export interface components {
             /** Whole Words */
             readonly whole_words: boolean;
         };
+        /** ReportTask */
+        readonly ReportTask: {
+            readonly step: components["schemas"]["TaskStep"];
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+        };
+        /**
+         * ReportWatched
+         * @description What has been played since the last report; what was skipped isn't in it.
+         */
+        readonly ReportWatched: {
+            /** Spans */
+            readonly spans: readonly (readonly [
+                number,
+                number
+            ])[];
+        };
         /**
          * RequestFloor
          * @description Register to speak; one waiting request for each attendee, another kind replaces it.
@@ -6311,6 +7781,25 @@ export interface components {
             /** Version */
             readonly version: number;
         };
+        /**
+         * SaveSection
+         * @description `base`: the version the change was made from.
+         */
+        readonly SaveSection: {
+            /** Base */
+            readonly base: number;
+            /** Content */
+            readonly content: components["schemas"]["Opening"] | components["schemas"]["Attendance"] | components["schemas"]["Item"] | components["schemas"]["Decisions"] | components["schemas"]["Points"] | components["schemas"]["PlannedTasks"] | components["schemas"]["Closing"];
+        };
+        /**
+         * SavedSection
+         * @description `conflict`: what was saved is kept aside under this number; `section` is what stands.
+         */
+        readonly SavedSection: {
+            /** Conflict */
+            readonly conflict: number | null;
+            readonly section: components["schemas"]["SectionView"];
+        };
         /** SceneShown */
         readonly SceneShown: {
             readonly shown: components["schemas"]["ShownView"];
@@ -6463,6 +7952,59 @@ export interface components {
              * @enum {string}
              */
             readonly type: "seating.assigned";
+        };
+        /**
+         * SectionVersion
+         * @description `author` is empty for the draft; `aside`: it met a newer version and was kept beside it.
+         */
+        readonly SectionVersion: {
+            /** Aside */
+            readonly aside: boolean;
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Author */
+            readonly author: string;
+            /** Base */
+            readonly base: number;
+            /** Content */
+            readonly content: components["schemas"]["Opening"] | components["schemas"]["Attendance"] | components["schemas"]["Item"] | components["schemas"]["Decisions"] | components["schemas"]["Points"] | components["schemas"]["PlannedTasks"] | components["schemas"]["Closing"];
+            /** Number */
+            readonly number: number;
+        };
+        /**
+         * SectionVersions
+         * @description Newest first.
+         */
+        readonly SectionVersions: {
+            /** Versions */
+            readonly versions: readonly components["schemas"]["SectionVersion"][];
+        };
+        /**
+         * SectionView
+         * @description A section as it stands. `number` is its version: what a change is based on. `drafted`: no
+         *     person has changed it. `aside`: newest version kept beside it that nobody has taken up.
+         */
+        readonly SectionView: {
+            /** Aside */
+            readonly aside: number | null;
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** Author */
+            readonly author: string;
+            /** Content */
+            readonly content: components["schemas"]["Opening"] | components["schemas"]["Attendance"] | components["schemas"]["Item"] | components["schemas"]["Decisions"] | components["schemas"]["Points"] | components["schemas"]["PlannedTasks"] | components["schemas"]["Closing"];
+            /** Drafted */
+            readonly drafted: boolean;
+            /** Id */
+            readonly id: string;
+            /** Number */
+            readonly number: number;
         };
         /**
          * SeenEvent
@@ -6746,6 +8288,36 @@ export interface components {
             readonly type: "projection.show";
         };
         /**
+         * ShownPage
+         * @description A page that everybody was shown from `from_ms` to `to_ms`. Without `document_id` where the
+         *     caller may not read the paper; without `pages` (an imported paper) it can be opened as a whole
+         *     at `href`.
+         */
+        readonly ShownPage: {
+            /** Document Id */
+            readonly document_id: string | null;
+            /**
+             * From Ms
+             * @description UTC, milliseconds
+             */
+            readonly from_ms: number;
+            /** Href */
+            readonly href: string | null;
+            /** Page */
+            readonly page: number;
+            /** Pages */
+            readonly pages: boolean;
+            /** Sha256 */
+            readonly sha256: string | null;
+            /** Title */
+            readonly title: string;
+            /**
+             * To Ms
+             * @description UTC, milliseconds
+             */
+            readonly to_ms: number;
+        };
+        /**
          * ShownView
          * @description What was shown, when, and by whom; null: the server took down what may not be seen.
          */
@@ -6800,6 +8372,46 @@ export interface components {
         };
         readonly Signal: components["schemas"]["SlotsSignal"] | components["schemas"]["LevelsSignal"] | components["schemas"]["PartialCaptionSignal"] | components["schemas"]["WithdrawnCaptionSignal"] | components["schemas"]["MediaStateSignal"] | components["schemas"]["LinesSignal"] | components["schemas"]["CaptionsStateSignal"] | components["schemas"]["PointerSignal"] | components["schemas"]["ViewportSignal"] | components["schemas"]["InkSignal"] | components["schemas"]["ReadingSignal"] | components["schemas"]["ProjectorsSignal"] | components["schemas"]["RehearsalSignal"] | components["schemas"]["OwnNotesSignal"] | components["schemas"]["SharedNotesSignal"] | components["schemas"]["PollProgressSignal"] | components["schemas"]["GoodbyeSignal"];
         /**
+         * SignatureVerdict
+         * @description One signature of a PDF. `trusted`: by the roots the operator set; `whole`: it covers the
+         *     file, but for later signatures and the number.
+         */
+        readonly SignatureVerdict: {
+            /** Intact */
+            readonly intact: boolean;
+            /** Issuer */
+            readonly issuer: string;
+            /**
+             * Problem
+             * @default
+             */
+            readonly problem: string;
+            /** Signed At Ms */
+            readonly signed_at_ms: number | null;
+            /** Signer */
+            readonly signer: string;
+            /** Trusted */
+            readonly trusted: boolean;
+            /** Whole */
+            readonly whole: boolean;
+        };
+        /** SignatureView */
+        readonly SignatureView: {
+            readonly part: components["schemas"]["Part"];
+            readonly verdict: components["schemas"]["SignatureVerdict"];
+        };
+        /**
+         * SigningView
+         * @description What the signer's page needs: where the national service listens on the signer's machine
+         *     (empty: it isn't set up), and whether signatures can be verified here.
+         */
+        readonly SigningView: {
+            /** Local Service Url */
+            readonly local_service_url: string;
+            /** Verifies */
+            readonly verifies: boolean;
+        };
+        /**
          * Silence
          * @description Every microphone is off but the chair's and those of `except_ids`: who was named when all
          *     were silenced, and who was called since.
@@ -6821,6 +8433,13 @@ export interface components {
         readonly Since: {
             /** Version */
             readonly version: number;
+        };
+        /** SiteAttended */
+        readonly SiteAttended: {
+            /** Heading */
+            readonly heading: string;
+            /** Lines */
+            readonly lines: readonly string[];
         };
         /**
          * SiteFigures
@@ -7248,6 +8867,23 @@ export interface components {
             /** Limit Ms */
             readonly limit_ms: number;
         };
+        /** SpeechTurn */
+        readonly SpeechTurn: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /**
+             * From Ms
+             * @description UTC, milliseconds
+             */
+            readonly from_ms: number;
+            /** Item Id */
+            readonly item_id: string | null;
+            /**
+             * To Ms
+             * @description UTC, milliseconds
+             */
+            readonly to_ms: number;
+        };
         /**
          * SplitRow
          * @description The row's words from `at_word` on become a row of their own.
@@ -7418,6 +9054,25 @@ export interface components {
             readonly type: "conference.wait";
         };
         /**
+         * Step
+         * @description `sign` and `seal` come with a signed file; their `note_` twins say it was done on paper.
+         * @enum {string}
+         */
+        readonly Step: "submit" | "withdraw" | "return" | "sign" | "note_signed" | "take_back_signed" | "number" | "void_number" | "seal" | "note_sealed" | "take_back_sealed" | "issue";
+        /** StepView */
+        readonly StepView: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string;
+            readonly step: components["schemas"]["Step"];
+            /** Why */
+            readonly why: string;
+        };
+        /**
          * StickNote
          * @description The operation's id is the note's.
          */
@@ -7493,6 +9148,67 @@ export interface components {
             readonly width: number;
         };
         /**
+         * StudyList
+         * @description The latest first.
+         */
+        readonly StudyList: {
+            /** Studies */
+            readonly studies: readonly components["schemas"]["StudyView"][];
+        };
+        /**
+         * StudyProgress
+         * @description By unit, then by name. `duration_ms`: of the film, null while there is none.
+         */
+        readonly StudyProgress: {
+            /** Duration Ms */
+            readonly duration_ms: number | null;
+            /** Learners */
+            readonly learners: readonly components["schemas"]["Learner"][];
+            readonly study: components["schemas"]["StudyView"];
+        };
+        /** StudyUnit */
+        readonly StudyUnit: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+        };
+        /**
+         * StudyView
+         * @description `closed_at_ms`: taken back before its time was over.
+         */
+        readonly StudyView: {
+            /** Closed At Ms */
+            readonly closed_at_ms: number | null;
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Film */
+            readonly film: boolean;
+            /**
+             * From Ms
+             * @description UTC, milliseconds
+             */
+            readonly from_ms: number;
+            /** Id */
+            readonly id: string;
+            /**
+             * Opened At Ms
+             * @description UTC, milliseconds
+             */
+            readonly opened_at_ms: number;
+            /** Papers */
+            readonly papers: boolean;
+            /**
+             * To Ms
+             * @description UTC, milliseconds
+             */
+            readonly to_ms: number;
+            /** Transcript */
+            readonly transcript: boolean;
+            /** Units */
+            readonly units: readonly components["schemas"]["StudyUnit"][];
+        };
+        /**
          * SubmitDocument
          * @description Ask for approval; whoever brought it, and those who manage papers.
          */
@@ -7561,6 +9277,20 @@ export interface components {
              */
             readonly type: "conference.recess";
         };
+        /** TakeStep */
+        readonly TakeStep: {
+            /**
+             * Number
+             * @default null
+             */
+            readonly number: number | null;
+            readonly step: components["schemas"]["Step"];
+            /**
+             * Why
+             * @default
+             */
+            readonly why: string;
+        };
         /**
          * TakeVersion
          * @description Write the text of an earlier version, or of one kept beside, again.
@@ -7579,6 +9309,68 @@ export interface components {
             readonly version: number;
         };
         /**
+         * TaskList
+         * @description Open ones by deadline, then done ones, then the confirmed, newest first; at most 500.
+         */
+        readonly TaskList: {
+            /** Tasks */
+            readonly tasks: readonly components["schemas"]["TaskView"][];
+        };
+        /** TaskNote */
+        readonly TaskNote: {
+            /**
+             * At Ms
+             * @description UTC, milliseconds
+             */
+            readonly at_ms: number;
+            /** By */
+            readonly by: string;
+            readonly step: components["schemas"]["TaskStep"];
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * TaskState
+         * @enum {string}
+         */
+        readonly TaskState: "open" | "done" | "confirmed";
+        /**
+         * TaskStep
+         * @description `progress` and `done` by who has to do it, `confirm` and `return` by chair and secretary.
+         * @enum {string}
+         */
+        readonly TaskStep: "progress" | "done" | "confirm" | "return";
+        /**
+         * TaskView
+         * @description `days_left` until the deadline, negative when overdue; none without one, or once done.
+         *     `my_steps`: what the caller may do now.
+         */
+        readonly TaskView: {
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Days Left */
+            readonly days_left: number | null;
+            /** Deadline */
+            readonly deadline: string | null;
+            /** Id */
+            readonly id: string;
+            /** Mine */
+            readonly mine: boolean;
+            /** My Steps */
+            readonly my_steps: readonly components["schemas"]["TaskStep"][];
+            /** Notes */
+            readonly notes: readonly components["schemas"]["TaskNote"][];
+            /** Person */
+            readonly person: string;
+            readonly state: components["schemas"]["TaskState"];
+            /** Text */
+            readonly text: string;
+            /** Unit */
+            readonly unit: string;
+        };
+        /**
          * TellTechnicians
          * @description In every mode, for help. `thread` names whom a technician answers.
          */
@@ -7595,6 +9387,22 @@ export interface components {
              * @enum {string}
              */
             readonly type: "chat.tell_technicians";
+        };
+        /** TemplateView */
+        readonly TemplateView: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Sha256 */
+            readonly sha256: string;
+            /**
+             * Uploaded At Ms
+             * @description UTC, milliseconds
+             */
+            readonly uploaded_at_ms: number;
+            /** Uploaded By */
+            readonly uploaded_by: string;
         };
         /**
          * TextState
@@ -7770,6 +9578,30 @@ export interface components {
             readonly title: string;
             /** Vocabulary */
             readonly vocabulary: readonly string[];
+        };
+        /**
+         * Turn
+         * @description What one speaker said in one go: the whole text behind an opinion.
+         */
+        readonly Turn: {
+            /**
+             * Ended At Ms
+             * @description UTC, milliseconds
+             */
+            readonly ended_at_ms: number;
+            /** Id */
+            readonly id: string;
+            /** Item Id */
+            readonly item_id: string | null;
+            /** Speaker */
+            readonly speaker: string;
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+            /** Text */
+            readonly text: string;
         };
         /**
          * TurnPage
@@ -8128,6 +9960,21 @@ export type AnswerRollCall = components['schemas']['AnswerRollCall'];
 export type AnswerWatch = components['schemas']['AnswerWatch'];
 export type AppointPresidium = components['schemas']['AppointPresidium'];
 export type ApproveDocument = components['schemas']['ApproveDocument'];
+export type ArchiveDownload = components['schemas']['ArchiveDownload'];
+export type ArchiveHit = components['schemas']['ArchiveHit'];
+export type ArchiveHits = components['schemas']['ArchiveHits'];
+export type ArchiveLines = components['schemas']['ArchiveLines'];
+export type ArchiveList = components['schemas']['ArchiveList'];
+export type ArchivePage = components['schemas']['ArchivePage'];
+export type ArchiveResults = components['schemas']['ArchiveResults'];
+export type ArchiveRights = components['schemas']['ArchiveRights'];
+export type ArchivedConference = components['schemas']['ArchivedConference'];
+export type ArchivedItem = components['schemas']['ArchivedItem'];
+export type ArchivedLine = components['schemas']['ArchivedLine'];
+export type ArchivedMoment = components['schemas']['ArchivedMoment'];
+export type ArchivedPaper = components['schemas']['ArchivedPaper'];
+export type ArchivedPerson = components['schemas']['ArchivedPerson'];
+export type ArchivedSite = components['schemas']['ArchivedSite'];
 export type Arrived = components['schemas']['Arrived'];
 export type AskAdmission = components['schemas']['AskAdmission'];
 export type AskCode = components['schemas']['AskCode'];
@@ -8137,12 +9984,14 @@ export type AskPaired = components['schemas']['AskPaired'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
 export type AssignSeats = components['schemas']['AssignSeats'];
+export type Attendance = components['schemas']['Attendance'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
 export type BallotCast = components['schemas']['BallotCast'];
 export type BallotForm = components['schemas']['BallotForm'];
 export type BallotStatus = components['schemas']['BallotStatus'];
 export type Base = components['schemas']['Base'];
+export type BeginPaper = components['schemas']['BeginPaper'];
 export type BlankScene = components['schemas']['BlankScene'];
 export type CallEnded = components['schemas']['CallEnded'];
 export type CallKind = components['schemas']['CallKind'];
@@ -8162,6 +10011,7 @@ export type CaughtUp = components['schemas']['CaughtUp'];
 export type ChairingView = components['schemas']['ChairingView'];
 export type ChangePlan = components['schemas']['ChangePlan'];
 export type ChangeVocabulary = components['schemas']['ChangeVocabulary'];
+export type Chapter = components['schemas']['Chapter'];
 export type ChatAudience = components['schemas']['ChatAudience'];
 export type ChatMessageView = components['schemas']['ChatMessageView'];
 export type ChatMode = components['schemas']['ChatMode'];
@@ -8174,11 +10024,13 @@ export type CheckInWithdrawn = components['schemas']['CheckInWithdrawn'];
 export type CheckedIn = components['schemas']['CheckedIn'];
 export type Choice = components['schemas']['Choice'];
 export type ChoiceTotal = components['schemas']['ChoiceTotal'];
+export type ChooseLook = components['schemas']['ChooseLook'];
 export type ClientSignal = components['schemas']['ClientSignal'];
 export type CloseConference = components['schemas']['CloseConference'];
 export type ClosePoll = components['schemas']['ClosePoll'];
 export type CloseQuestions = components['schemas']['CloseQuestions'];
 export type CloseReason = components['schemas']['CloseReason'];
+export type Closing = components['schemas']['Closing'];
 export type CodeKind = components['schemas']['CodeKind'];
 export type CodeView = components['schemas']['CodeView'];
 export type Colour = components['schemas']['Colour'];
@@ -8203,12 +10055,16 @@ export type ConsultationReply = components['schemas']['ConsultationReply'];
 export type ConsultationState = components['schemas']['ConsultationState'];
 export type ConsultationSummary = components['schemas']['ConsultationSummary'];
 export type ConsultationView = components['schemas']['ConsultationView'];
+export type ContentCheck = components['schemas']['ContentCheck'];
 export type CountdownScene = components['schemas']['CountdownScene'];
 export type CountdownToScene = components['schemas']['CountdownToScene'];
+export type CourseView = components['schemas']['CourseView'];
 export type CreatePoll = components['schemas']['CreatePoll'];
+export type Decisions = components['schemas']['Decisions'];
 export type DelegateFloor = components['schemas']['DelegateFloor'];
 export type DelegationEnded = components['schemas']['DelegationEnded'];
 export type DeleteRow = components['schemas']['DeleteRow'];
+export type Demand = components['schemas']['Demand'];
 export type DeviceConferenceView = components['schemas']['DeviceConferenceView'];
 export type DeviceList = components['schemas']['DeviceList'];
 export type DeviceNowView = components['schemas']['DeviceNowView'];
@@ -8244,6 +10100,12 @@ export type Excused = components['schemas']['Excused'];
 export type ExtendFloor = components['schemas']['ExtendFloor'];
 export type Failure = components['schemas']['Failure'];
 export type Fault = components['schemas']['Fault'];
+export type FilmFailure = components['schemas']['FilmFailure'];
+export type FilmKind = components['schemas']['FilmKind'];
+export type FilmList = components['schemas']['FilmList'];
+export type FilmSpan = components['schemas']['FilmSpan'];
+export type FilmState = components['schemas']['FilmState'];
+export type FilmView = components['schemas']['FilmView'];
 export type FinishCall = components['schemas']['FinishCall'];
 export type FinishItem = components['schemas']['FinishItem'];
 export type FloorDelegated = components['schemas']['FloorDelegated'];
@@ -8254,6 +10116,7 @@ export type FloorRevoked = components['schemas']['FloorRevoked'];
 export type FloorTimed = components['schemas']['FloorTimed'];
 export type FloorView = components['schemas']['FloorView'];
 export type FollowScene = components['schemas']['FollowScene'];
+export type FormatChoice = components['schemas']['FormatChoice'];
 export type GoodbyeSignal = components['schemas']['GoodbyeSignal'];
 export type GrantFloor = components['schemas']['GrantFloor'];
 export type GuestAdmitted = components['schemas']['GuestAdmitted'];
@@ -8268,10 +10131,12 @@ export type HandOverChair = components['schemas']['HandOverChair'];
 export type Heard = components['schemas']['Heard'];
 export type HitBox = components['schemas']['HitBox'];
 export type HolderView = components['schemas']['HolderView'];
+export type How = components['schemas']['How'];
 export type Ink = components['schemas']['Ink'];
 export type InkSignal = components['schemas']['InkSignal'];
 export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
+export type Item = components['schemas']['Item'];
 export type ItemAccessView = components['schemas']['ItemAccessView'];
 export type ItemActivated = components['schemas']['ItemActivated'];
 export type ItemAdded = components['schemas']['ItemAdded'];
@@ -8285,6 +10150,7 @@ export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
 export type Layout = components['schemas']['Layout'];
 export type LayoutSet = components['schemas']['LayoutSet'];
+export type Learner = components['schemas']['Learner'];
 export type LeaveReason = components['schemas']['LeaveReason'];
 export type Left = components['schemas']['Left'];
 export type LevelsSignal = components['schemas']['LevelsSignal'];
@@ -8306,11 +10172,14 @@ export type MessageScene = components['schemas']['MessageScene'];
 export type MinutesChanged = components['schemas']['MinutesChanged'];
 export type MinutesState = components['schemas']['MinutesState'];
 export type MinutesView = components['schemas']['MinutesView'];
+export type Missing = components['schemas']['Missing'];
+export type Moment = components['schemas']['Moment'];
 export type MoveDocument = components['schemas']['MoveDocument'];
 export type MoveItem = components['schemas']['MoveItem'];
 export type MoveNote = components['schemas']['MoveNote'];
 export type MoveRequest = components['schemas']['MoveRequest'];
 export type MuteAttendee = components['schemas']['MuteAttendee'];
+export type MyStudy = components['schemas']['MyStudy'];
 export type NameStandIn = components['schemas']['NameStandIn'];
 export type NamedBallot = components['schemas']['NamedBallot'];
 export type NamedBallotList = components['schemas']['NamedBallotList'];
@@ -8326,9 +10195,12 @@ export type Occupied = components['schemas']['Occupied'];
 export type OfferView = components['schemas']['OfferView'];
 export type OpenConference = components['schemas']['OpenConference'];
 export type OpenQuestions = components['schemas']['OpenQuestions'];
+export type OpenStudy = components['schemas']['OpenStudy'];
 export type OpenedDocument = components['schemas']['OpenedDocument'];
+export type Opening = components['schemas']['Opening'];
 export type OpeningCount = components['schemas']['OpeningCount'];
 export type OpeningsView = components['schemas']['OpeningsView'];
+export type Opinion = components['schemas']['Opinion'];
 export type Outcome = components['schemas']['Outcome'];
 export type OwnNotesSignal = components['schemas']['OwnNotesSignal'];
 export type PageDigests = components['schemas']['PageDigests'];
@@ -8340,6 +10212,12 @@ export type PairDevice = components['schemas']['PairDevice'];
 export type PairingState = components['schemas']['PairingState'];
 export type PairingView = components['schemas']['PairingView'];
 export type PaperCount = components['schemas']['PaperCount'];
+export type PaperKind = components['schemas']['PaperKind'];
+export type PaperList = components['schemas']['PaperList'];
+export type PaperState = components['schemas']['PaperState'];
+export type PaperSummary = components['schemas']['PaperSummary'];
+export type PaperView = components['schemas']['PaperView'];
+export type Part = components['schemas']['Part'];
 export type PartialCaptionSignal = components['schemas']['PartialCaptionSignal'];
 export type PauseFloor = components['schemas']['PauseFloor'];
 export type PauseRecording = components['schemas']['PauseRecording'];
@@ -8347,9 +10225,13 @@ export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type PlaceView = components['schemas']['PlaceView'];
 export type PlanChanged = components['schemas']['PlanChanged'];
+export type PlannedTask = components['schemas']['PlannedTask'];
+export type PlannedTasks = components['schemas']['PlannedTasks'];
+export type Point = components['schemas']['Point'];
 export type PointOfOrder = components['schemas']['PointOfOrder'];
 export type Pointer = components['schemas']['Pointer'];
 export type PointerSignal = components['schemas']['PointerSignal'];
+export type Points = components['schemas']['Points'];
 export type PointsOfOrder = components['schemas']['PointsOfOrder'];
 export type PollCancelled = components['schemas']['PollCancelled'];
 export type PollClosed = components['schemas']['PollClosed'];
@@ -8433,6 +10315,8 @@ export type RenderState = components['schemas']['RenderState'];
 export type RenderingProgressed = components['schemas']['RenderingProgressed'];
 export type RepeatPoll = components['schemas']['RepeatPoll'];
 export type ReplaceWords = components['schemas']['ReplaceWords'];
+export type ReportTask = components['schemas']['ReportTask'];
+export type ReportWatched = components['schemas']['ReportWatched'];
 export type RequestFloor = components['schemas']['RequestFloor'];
 export type RequestKind = components['schemas']['RequestKind'];
 export type RequestMoved = components['schemas']['RequestMoved'];
@@ -8455,6 +10339,8 @@ export type RowHistory = components['schemas']['RowHistory'];
 export type RowSource = components['schemas']['RowSource'];
 export type RowStanding = components['schemas']['RowStanding'];
 export type RowVersionView = components['schemas']['RowVersionView'];
+export type SaveSection = components['schemas']['SaveSection'];
+export type SavedSection = components['schemas']['SavedSection'];
 export type SceneShown = components['schemas']['SceneShown'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
@@ -8464,6 +10350,9 @@ export type Seated = components['schemas']['Seated'];
 export type SeatingPlan = components['schemas']['SeatingPlan'];
 export type SeatingScene = components['schemas']['SeatingScene'];
 export type SeatsAssigned = components['schemas']['SeatsAssigned'];
+export type SectionVersion = components['schemas']['SectionVersion'];
+export type SectionVersions = components['schemas']['SectionVersions'];
+export type SectionView = components['schemas']['SectionView'];
 export type SeenEvent = components['schemas']['SeenEvent'];
 export type ServiceCallView = components['schemas']['ServiceCallView'];
 export type ServiceCalled = components['schemas']['ServiceCalled'];
@@ -8485,14 +10374,19 @@ export type SharedNotesSignal = components['schemas']['SharedNotesSignal'];
 export type ShowCode = components['schemas']['ShowCode'];
 export type ShowLink = components['schemas']['ShowLink'];
 export type ShowScene = components['schemas']['ShowScene'];
+export type ShownPage = components['schemas']['ShownPage'];
 export type ShownView = components['schemas']['ShownView'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignOff = components['schemas']['SignOff'];
 export type SignSite = components['schemas']['SignSite'];
 export type Signal = components['schemas']['Signal'];
+export type SignatureVerdict = components['schemas']['SignatureVerdict'];
+export type SignatureView = components['schemas']['SignatureView'];
+export type SigningView = components['schemas']['SigningView'];
 export type Silence = components['schemas']['Silence'];
 export type SilenceSet = components['schemas']['SilenceSet'];
 export type Since = components['schemas']['Since'];
+export type SiteAttended = components['schemas']['SiteAttended'];
 export type SiteFigures = components['schemas']['SiteFigures'];
 export type SiteHistoryView = components['schemas']['SiteHistoryView'];
 export type SiteLine = components['schemas']['SiteLine'];
@@ -8518,6 +10412,7 @@ export type SpeakerView = components['schemas']['SpeakerView'];
 export type SpeakingAccountView = components['schemas']['SpeakingAccountView'];
 export type SpeechLimitSet = components['schemas']['SpeechLimitSet'];
 export type SpeechLimitView = components['schemas']['SpeechLimitView'];
+export type SpeechTurn = components['schemas']['SpeechTurn'];
 export type SplitRow = components['schemas']['SplitRow'];
 export type SpotlightSet = components['schemas']['SpotlightSet'];
 export type StageScene = components['schemas']['StageScene'];
@@ -8530,6 +10425,8 @@ export type StartRecording = components['schemas']['StartRecording'];
 export type StartRehearsal = components['schemas']['StartRehearsal'];
 export type StartRollCall = components['schemas']['StartRollCall'];
 export type StartWaiting = components['schemas']['StartWaiting'];
+export type Step = components['schemas']['Step'];
+export type StepView = components['schemas']['StepView'];
 export type StickNote = components['schemas']['StickNote'];
 export type Sticky = components['schemas']['Sticky'];
 export type StopPresenting = components['schemas']['StopPresenting'];
@@ -8537,13 +10434,24 @@ export type StopPublishing = components['schemas']['StopPublishing'];
 export type StopRecording = components['schemas']['StopRecording'];
 export type StoredOperation = components['schemas']['StoredOperation'];
 export type Stroke = components['schemas']['Stroke'];
+export type StudyList = components['schemas']['StudyList'];
+export type StudyProgress = components['schemas']['StudyProgress'];
+export type StudyUnit = components['schemas']['StudyUnit'];
+export type StudyView = components['schemas']['StudyView'];
 export type SubmitDocument = components['schemas']['SubmitDocument'];
 export type TakeCall = components['schemas']['TakeCall'];
 export type TakeDownAnnouncement = components['schemas']['TakeDownAnnouncement'];
 export type TakeOverChair = components['schemas']['TakeOverChair'];
 export type TakeRecess = components['schemas']['TakeRecess'];
+export type TakeStep = components['schemas']['TakeStep'];
 export type TakeVersion = components['schemas']['TakeVersion'];
+export type TaskList = components['schemas']['TaskList'];
+export type TaskNote = components['schemas']['TaskNote'];
+export type TaskState = components['schemas']['TaskState'];
+export type TaskStep = components['schemas']['TaskStep'];
+export type TaskView = components['schemas']['TaskView'];
 export type TellTechnicians = components['schemas']['TellTechnicians'];
+export type TemplateView = components['schemas']['TemplateView'];
 export type TextState = components['schemas']['TextState'];
 export type TitleScene = components['schemas']['TitleScene'];
 export type Tool = components['schemas']['Tool'];
@@ -8556,6 +10464,7 @@ export type TranscriptRows = components['schemas']['TranscriptRows'];
 export type TranscriptState = components['schemas']['TranscriptState'];
 export type TranscriptStateView = components['schemas']['TranscriptStateView'];
 export type TranscriptView = components['schemas']['TranscriptView'];
+export type Turn = components['schemas']['Turn'];
 export type TurnPage = components['schemas']['TurnPage'];
 export type UndoReplace = components['schemas']['UndoReplace'];
 export type UnitList = components['schemas']['UnitList'];
@@ -8581,6 +10490,461 @@ export type Word = components['schemas']['Word'];
 export type YieldFloor = components['schemas']['YieldFloor'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly list_archive: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from_ms?: number;
+                readonly to_ms?: number;
+                readonly unit?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Closed conferences the caller may read: took part, planned, or open to him for study. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArchiveList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly search_archive: {
+        readonly parameters: {
+            readonly query: {
+                readonly query: string;
+                readonly group?: string;
+                readonly conference_id?: string;
+                readonly after?: number;
+                readonly from_ms?: number;
+                readonly to_ms?: number;
+                readonly unit?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Words in all that the caller may read; of each kind the first hits, or of one kind all. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArchiveResults"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_archived: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One closed conference: its course, papers, votes, and what may be had of it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArchivePage"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_bundle: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The whole record in one file that can be verified (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_archived_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly folder: string;
+                readonly file: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A paper or minutes of an imported conference. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_archived_sound: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The sound alone, in ranges. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/mp4": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_archived_film: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The film, in ranges. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "video/mp4": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_archived_lines: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was said, in order. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArchiveLines"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_studies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description To whom the conference was opened for study (chair, secretary, who planned it). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudyList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly open_study: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenStudy"];
+            };
+        };
+        readonly responses: {
+            /** @description Open the conference again to units and all below them. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudyView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly close_study: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Take it back before its time is over. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudyView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_study_progress: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How far everybody of the chosen units is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StudyProgress"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_study_progress_csv: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The same as a table. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly report_watched: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReportWatched"];
+            };
+        };
+        readonly responses: {
+            /** @description What of the film the caller has played since the last report. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MyStudy"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_conferences: {
         readonly parameters: {
             readonly query?: {
@@ -8919,6 +11283,165 @@ export interface operations {
             };
         };
     };
+    readonly get_film: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The film of a closed conference and its sound alone: how far they are, chapters, what they show when (who took part). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FilmList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly order_film: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Have the film made, or made again (chair, secretary). */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FilmList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly cancel_film: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Stop making the film; what was there before stays (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FilmList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_film_m4a: {
+        readonly parameters: {
+            readonly query?: {
+                readonly download?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its sound alone, by ranges; `download=1` as a file to take away (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/mp4": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_film_mp4: {
+        readonly parameters: {
+            readonly query?: {
+                readonly download?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The film, by ranges; `download=1` as a file to take away (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "video/mp4": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_guest_links: {
         readonly parameters: {
             readonly query?: never;
@@ -9232,6 +11755,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly begin_official_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BeginPaper"];
+            };
+        };
+        readonly responses: {
+            /** @description Begin a conclusion notice, or a version that replaces an issued paper (chair, secretary). */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
                 };
             };
             /** @description Refused. */
@@ -10388,6 +12946,466 @@ export interface operations {
             };
         };
     };
+    readonly list_official_papers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly conference_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Official papers of a conference, or those the caller may do something with; at most 300. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_official_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A paper whole: sections, checklist, steps taken, signatures. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_paper_course: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What happened and what was said in full, to write by (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly redraft_official_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Draft anew the sections that no person has changed (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly choose_look: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChooseLook"];
+            };
+        };
+        readonly responses: {
+            /** @description Choose the format and the template (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_official_paper_docx: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The paper as DOCX, from the template that was chosen. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_official_paper_pdf: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The paper as PDF/A: of a draft how it would look, then the file with its signatures. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly save_section: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+                readonly section: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SaveSection"];
+            };
+        };
+        readonly responses: {
+            /** @description Add a version of a section; made from an older one it is kept aside and told so. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SavedSection"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_section_versions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+                readonly section: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every version of a section, the draft included (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SectionVersions"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly put_signed_paper: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+                readonly part: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    /** Format: binary */
+                    readonly file: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The PDF with one signature more: part is chair or seal. Refused unless it verifies. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly take_step: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        readonly responses: {
+            /** @description Hand in, return, number, issue …; signing and sealing by certificate come with a file. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_default_template: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly format_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The Word template we ship for a format, to be edited. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly add_paper_template: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    /** Format: binary */
+                    readonly file: string;
+                    readonly name?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Upload a Word template for the caller's unit; tried at once (records clerk). */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly remove_paper_template: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly template_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly list_people: {
         readonly parameters: {
             readonly query?: {
@@ -10813,6 +13831,99 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_signing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Where the signer's own machine signs, and whether signatures can be verified. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SigningView"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_tasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Tasks of the caller, of his unit, and of conferences he leads; at most 500. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly report_task: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReportTask"];
+            };
+        };
+        readonly responses: {
+            /** @description Report progress or that it is done (who has to do it); confirm or return (who gave it). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Refused. */
