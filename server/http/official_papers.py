@@ -50,7 +50,6 @@ class OfficialPapers:
     papers: PaperService
     issuing: Issuing
     signing: Signing
-    verifies: bool
     _files: Buckets = field(
         default_factory=lambda: Buckets(FILES_PER_MINUTE / 60, FILES_PER_MINUTE)
     )
