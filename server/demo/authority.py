@@ -6,22 +6,21 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 YEAR = timedelta(days=365)
-BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
+    key: ec.EllipticCurvePrivateKey
 
     @classmethod
     def make(cls, name: str = "Chứng thư gốc dùng thử") -> "Authority":
-        key = rsa.generate_private_key(65_537, BITS)
+        key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(name)
         usage = {"digital_signature": False, "key_cert_sign": True}
         built = _begun(subject, subject, key.public_key(), usage).add_extension(
@@ -37,7 +36,7 @@ class Authority:
 
     def save_key(self, file: Path, name: str, passphrase: bytes) -> Path:
         """A key and certificate for a person or a body, as a PKCS#12 file."""
-        key = rsa.generate_private_key(65_537, BITS)
+        key = ec.generate_private_key(ec.SECP256R1())
         usage = {"digital_signature": True, "key_cert_sign": False}
         built = _begun(_name(name), self.certificate.subject, key.public_key(), usage)
         certificate = built.add_extension(
@@ -55,7 +54,7 @@ class Authority:
 
 
 def _begun(
-    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey, usage: dict[str, bool]
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, usage: dict[str, bool]
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     signs = usage["digital_signature"]
