@@ -42,6 +42,7 @@ from server.http.pages import Pages
 from server.http.pairing import Pairing
 from server.http.papers import Papers
 from server.http.readers import Readers
+from server.http.recording import Recording
 from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
@@ -331,6 +332,7 @@ def _application(
         OfficialPapers(domain.papers, domain.issuing, settings.signing),
         TaskReports(domain.tasks),
         Film(domain.films, films),
+        Recording(domain.kept_recordings, domain.files),
         *_archive(settings, domain),
         Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),

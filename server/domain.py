@@ -30,6 +30,7 @@ from rooms.notes.service import Notes
 from rooms.pairing.service import Pairing
 from rooms.people.service import People
 from rooms.recording.films import Films
+from rooms.recording.keeping import KeptRecordings
 from rooms.recording.service import Recordings
 from rooms.search.service import Search, open_index, open_moments
 from rooms.study.service import Study
@@ -67,6 +68,7 @@ class Domain:
     issuing: Issuing
     tasks: Tasks
     recordings: Recordings
+    kept_recordings: KeptRecordings
     films: Films
     search: Search
     voting: Voting
@@ -150,6 +152,9 @@ async def opened(settings: Settings) -> AsyncIterator[Domain]:
                 issuing=issuing,
                 tasks=tasks,
                 recordings=recordings,
+                kept_recordings=KeptRecordings(
+                    database, recordings, exports=settings.profile != "isolated_lan"
+                ),
                 films=films,
                 search=Search(database, open_index(database, settings.database_url), documents),
                 voting=voting,

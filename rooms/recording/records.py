@@ -58,6 +58,11 @@ class SegmentRecord:
     state: SegmentState
 
     @property
+    def settled(self) -> bool:
+        """Nobody writes it any more."""
+        return self.state is not SegmentState.OPEN
+
+    @property
     def plays(self) -> bool:
         """Nothing more is written, and what is there was found whole."""
         return self.state in (SegmentState.CLOSED, SegmentState.RECOVERED)

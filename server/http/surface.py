@@ -34,7 +34,14 @@ from rooms.voting.messages import (
     PollRules,
     ReceiptList,
 )
-from server.http import surface_archive, surface_door, surface_film, surface_minutes, surface_transcript
+from server.http import (
+    surface_archive,
+    surface_door,
+    surface_film,
+    surface_minutes,
+    surface_recording,
+    surface_transcript,
+)
 from server.http.endpoint import Access, Endpoint, Query
 from server.http.messages import (
     ConferenceList,
@@ -54,6 +61,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *surface_door.ENDPOINTS,
     *surface_minutes.ENDPOINTS,
     *surface_film.ENDPOINTS,
+    *surface_recording.ENDPOINTS,
     *surface_transcript.ENDPOINTS,
     Endpoint(
         "sign_in",

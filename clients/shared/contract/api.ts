@@ -639,6 +639,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conferences/{conference_id}/recordings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was recorded, each track's files, and who deleted what and why (chair, secretary). */
+        readonly get: operations["list_recordings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conferences/{conference_id}/rehearsal.pdf": {
         readonly parameters: {
             readonly query?: never;
@@ -1519,6 +1536,57 @@ export interface paths {
         };
         /** Receipts of all counted ballots of a published secret poll. */
         readonly get: operations["list_ballot_receipts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/recordings/{recording_id}.zip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All files of a recording with a list of their hashes (chair, secretary). */
+        readonly get: operations["get_recording_zip"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/recordings/{recording_id}/deletion": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Remove the files for good; who did and why is kept (chair). */
+        readonly post: operations["delete_recording"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/recordings/{recording_id}/segments/{segment_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One file, by ranges (chair, secretary). */
+        readonly get: operations["get_recording_segment"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3728,6 +3796,14 @@ export interface components {
              */
             readonly type: "chairing.delegation_ended";
         };
+        /**
+         * DeleteRecording
+         * @description Remove the files for good; that there was a recording, who deleted it and why stays.
+         */
+        readonly DeleteRecording: {
+            /** Why */
+            readonly why: string;
+        };
         /** DeleteRow */
         readonly DeleteRow: {
             /** Base Version */
@@ -5033,6 +5109,12 @@ export interface components {
             readonly ok: true;
             readonly snapshot: components["schemas"]["SnapshotHead"] | null;
         };
+        /**
+         * KeptState
+         * @description Of a recording in the list; `failed`: it ended and nothing was recorded.
+         * @enum {string}
+         */
+        readonly KeptState: "recording" | "paused" | "stopped" | "failed";
         /**
          * Layout
          * @description `speaker`: one large picture, the others small. `debate`: two alike. `panel`: chair and
@@ -7167,11 +7249,56 @@ export interface components {
             readonly type: "recording.sites_set";
         };
         /**
+         * RecordingEntry
+         * @description One recording, from its start to its stop. A deleted one has no segments any more.
+         */
+        readonly RecordingEntry: {
+            /** Byte Count */
+            readonly byte_count: number;
+            /** Deleted At Ms */
+            readonly deleted_at_ms: number | null;
+            /** Deleted By */
+            readonly deleted_by: string | null;
+            /** Deleted Why */
+            readonly deleted_why: string | null;
+            /** Ended At Ms */
+            readonly ended_at_ms: number | null;
+            /** Id */
+            readonly id: string;
+            /** Pauses */
+            readonly pauses: readonly (readonly [
+                number,
+                number | null
+            ])[];
+            /** Retain Until Ms */
+            readonly retain_until_ms: number | null;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["SegmentView"][];
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+            readonly state: components["schemas"]["KeptState"];
+        };
+        /**
          * RecordingFault
          * @description Why something isn't recorded that should be.
          * @enum {string}
          */
         readonly RecordingFault: "disk_full" | "recorder_down" | "relay_lost" | "storage_failed" | "codec_unknown" | "too_many_tracks";
+        /**
+         * RecordingList
+         * @description `may_export` and `may_delete`: what the asker may.
+         */
+        readonly RecordingList: {
+            /** May Delete */
+            readonly may_delete: boolean;
+            /** May Export */
+            readonly may_export: boolean;
+            /** Recordings */
+            readonly recordings: readonly components["schemas"]["RecordingEntry"][];
+        };
         /** RecordingPaused */
         readonly RecordingPaused: {
             /**
@@ -8019,6 +8146,53 @@ export interface components {
             readonly event: components["schemas"]["Event"];
             /** Seq */
             readonly seq: number;
+        };
+        /**
+         * SegmentCodec
+         * @enum {string}
+         */
+        readonly SegmentCodec: "opus" | "vp8" | "h264";
+        /**
+         * SegmentKind
+         * @enum {string}
+         */
+        readonly SegmentKind: "microphone" | "camera" | "screen" | "screen_audio";
+        /**
+         * SegmentState
+         * @description `recovered`: its recorder died, and what it had written plays. `lost`: nothing plays.
+         * @enum {string}
+         */
+        readonly SegmentState: "open" | "closed" | "recovered" | "lost";
+        /**
+         * SegmentView
+         * @description A file of one track. `gaps`: from and to, where packets were lost.
+         */
+        readonly SegmentView: {
+            /** Attendee Id */
+            readonly attendee_id: string;
+            /** Byte Count */
+            readonly byte_count: number;
+            readonly codec: components["schemas"]["SegmentCodec"];
+            /** Ended At Ms */
+            readonly ended_at_ms: number | null;
+            /** Gaps */
+            readonly gaps: readonly (readonly [
+                number,
+                number
+            ])[];
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["SegmentKind"];
+            /** Sha256 */
+            readonly sha256: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+            readonly state: components["schemas"]["SegmentState"];
         };
         /**
          * ServiceCallView
@@ -10063,6 +10237,7 @@ export type CreatePoll = components['schemas']['CreatePoll'];
 export type Decisions = components['schemas']['Decisions'];
 export type DelegateFloor = components['schemas']['DelegateFloor'];
 export type DelegationEnded = components['schemas']['DelegationEnded'];
+export type DeleteRecording = components['schemas']['DeleteRecording'];
 export type DeleteRow = components['schemas']['DeleteRow'];
 export type Demand = components['schemas']['Demand'];
 export type DeviceConferenceView = components['schemas']['DeviceConferenceView'];
@@ -10148,6 +10323,7 @@ export type ItemRestricted = components['schemas']['ItemRestricted'];
 export type ItemStatus = components['schemas']['ItemStatus'];
 export type Join = components['schemas']['Join'];
 export type Joined = components['schemas']['Joined'];
+export type KeptState = components['schemas']['KeptState'];
 export type Layout = components['schemas']['Layout'];
 export type LayoutSet = components['schemas']['LayoutSet'];
 export type Learner = components['schemas']['Learner'];
@@ -10290,7 +10466,9 @@ export type RecessScene = components['schemas']['RecessScene'];
 export type RecessTaken = components['schemas']['RecessTaken'];
 export type RecordPaperCount = components['schemas']['RecordPaperCount'];
 export type RecordedSitesSet = components['schemas']['RecordedSitesSet'];
+export type RecordingEntry = components['schemas']['RecordingEntry'];
 export type RecordingFault = components['schemas']['RecordingFault'];
+export type RecordingList = components['schemas']['RecordingList'];
 export type RecordingPaused = components['schemas']['RecordingPaused'];
 export type RecordingResumed = components['schemas']['RecordingResumed'];
 export type RecordingStarted = components['schemas']['RecordingStarted'];
@@ -10354,6 +10532,10 @@ export type SectionVersion = components['schemas']['SectionVersion'];
 export type SectionVersions = components['schemas']['SectionVersions'];
 export type SectionView = components['schemas']['SectionView'];
 export type SeenEvent = components['schemas']['SeenEvent'];
+export type SegmentCodec = components['schemas']['SegmentCodec'];
+export type SegmentKind = components['schemas']['SegmentKind'];
+export type SegmentState = components['schemas']['SegmentState'];
+export type SegmentView = components['schemas']['SegmentView'];
 export type ServiceCallView = components['schemas']['ServiceCallView'];
 export type ServiceCalled = components['schemas']['ServiceCalled'];
 export type SessionLimit = components['schemas']['SessionLimit'];
@@ -11883,6 +12065,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_recordings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conference_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was recorded, each track's files, and who deleted what and why (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordingList"];
                 };
             };
             /** @description Refused. */
@@ -13675,6 +13888,102 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReceiptList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_recording_zip: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All files of a recording with a list of their hashes (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": unknown;
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly delete_recording: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeleteRecording"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly get_recording_segment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One file, by ranges (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "video/x-matroska": unknown;
                 };
             };
             /** @description Refused. */
