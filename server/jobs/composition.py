@@ -208,7 +208,7 @@ def _located(order: Order, files: Files) -> Order:
         for scene in order.scenes
     ]
     pictures = {
-        name: [one.model_copy(update={"file": str(files.path(one.file))}) for one in tracks]
+        name: tuple(one.model_copy(update={"file": str(files.path(one.file))}) for one in tracks)
         for name, tracks in order.pictures.items()
     }
     sounds = [one.model_copy(update={"file": str(files.path(one.file))}) for one in order.sounds]
