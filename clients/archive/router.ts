@@ -26,5 +26,4 @@ export const router = createRouter({
     },
     { path: "/:elsewhere(.*)*", redirect: "/" },
   ],
-  scrollBehavior: (_to, _from, before) => before ?? { top: 0 },
 });

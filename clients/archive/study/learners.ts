@@ -1,0 +1,16 @@
+/** People who study, unit by unit, as the server sorted them. */
+import type { Learner } from "../contract";
+
+interface UnitOfLearners {
+  readonly name: string;
+  readonly learners: readonly Learner[];
+  readonly done: number;
+}
+
+export function byUnit(learners: readonly Learner[]): readonly UnitOfLearners[] {
+  return [...new Set(learners.map(({ unit_name }) => unit_name))].map((name) => {
+    const some = learners.filter(({ unit_name }) => unit_name === name);
+    const done = some.filter(({ done_at_ms }) => done_at_ms !== null).length;
+    return { name, learners: some, done };
+  });
+}
