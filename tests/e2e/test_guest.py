@@ -117,7 +117,7 @@ async def is_sent_out(hall: Hall) -> None:
     panel = hall.chair.page
     await panel.get_by_test_id("guests").click()
     await panel.get_by_test_id("admitted-guest").get_by_role("button").click()
-    await panel.get_by_test_id("guest-reason").fill("Đã hết phần khách mời")
+    await panel.get_by_test_id("reason").fill("Đã hết phần khách mời")
     await panel.get_by_test_id("confirm").click()
     await expect(panel.get_by_test_id("admitted-guest")).to_be_hidden()
     await expect(hall.guest.get_by_test_id("ended")).to_have_attribute("data-reason", "removed")
@@ -130,7 +130,7 @@ async def another_is_refused_with_a_reason(hall: Hall, address: str) -> None:
     await panel.get_by_test_id("guests-waiting").get_by_role("button").click()
     row = panel.get_by_test_id("waiting-guest").filter(has_text="Người lạ")
     await row.get_by_role("button", name="Từ chối").click()
-    await panel.get_by_test_id("guest-reason").fill("Không có trong danh sách")
+    await panel.get_by_test_id("reason").fill("Không có trong danh sách")
     await panel.get_by_test_id("confirm").click()
     refused = hall.stranger.get_by_test_id("guest-refused")
     await expect(refused).to_contain_text("Không có trong danh sách")

@@ -151,7 +151,7 @@ async def the_wall_flows_only_while_it_is_looked_at(hall: Hall) -> None:
     await wall_shows(desk, hall.sapa)
     open_bps = await traffic.received_bps(desk)
     made = await traffic.negotiations(desk)
-    await desk.get_by_test_id("wall-filter-lost").click()
+    await desk.get_by_test_id("filter-lost").click()
     await expect(desk.locator("[data-testid=wall] [data-status=present]")).to_have_count(0)
 
     async def sapa_stopped() -> bool:
@@ -160,7 +160,7 @@ async def the_wall_flows_only_while_it_is_looked_at(hall: Hall) -> None:
 
     await eventually(sapa_stopped, "Sa Pa stops when its page of the wall is turned")
     turned_bps = await traffic.received_bps(desk)
-    await desk.get_by_test_id("wall-filter-all").click()
+    await desk.get_by_test_id("filter-all").click()
     await wall_shows(desk, hall.sapa)
     assert await traffic.negotiations(desk) == made, "turning pages costs no negotiation"
     await desk.get_by_test_id("close-wall").click()
