@@ -86,6 +86,7 @@ export type {
   PushedNotes,
   ReadingSignal,
   ReceiptList,
+  RecordingEntry,
   RecordingList,
   RecordingView,
   RequestKind,
