@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history
+.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -135,6 +135,12 @@ bench-floor: native ## A crowd of 3,000: joining, the floor, a reload, slow read
 floor-history: native ## The floor under kills and frozen owners, 10^5 operations; the last line is JSON
 	@$(BIN)/python -m tests.bench.history $(ARGS)
 
+bench-speech: model system ## Captions and the archive pass: errors, lag, memory; the last line is JSON
+	@$(BIN)/python -m tests.bench.speech $(ARGS)
+
+kill-speech: model system ## The transcriber killed 50 times while somebody speaks; the last line is JSON
+	@$(BIN)/python -m tests.bench.speech.kills $(ARGS)
+
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)
 
@@ -153,7 +159,7 @@ fmt: venv ## Format Python, Rust and TypeScript
 	cd clients && ../$(NPM) run --silent format --if-present
 
 lock: ## Pin requirements/*.in again into *.txt
-	for set in runtime speech test tools; do \
+	for set in runtime speech speech-zipformer test tools; do \
 		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt $(ARGS); \
 		sed -i "1i # Pinned from $$set.in by \`make lock\`." requirements/$$set.txt; \

@@ -181,6 +181,7 @@ def _transcribe(settings: Settings, options: argparse.Namespace) -> int:
     speech = settings.speech
     wanted = ArchiveSettings(
         model_folder=speech.model.resolve(),
+        engine=speech.engine,
         language=options.language or speech.language,
         workers=speech.workers,
         niceness=0,

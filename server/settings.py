@@ -98,6 +98,8 @@ class Relays(Section):
 class Speech(Section):
     enabled: bool = True
     model: Path = Path("var/models/whisper-base")
+    """A folder with Whisper in CTranslate2 form, or with a Zipformer transducer."""
+    engine: Literal["auto", "whisper", "zipformer"] = "auto"
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     language: str = "vi"
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from transcripts.engines import EngineName
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -15,6 +17,7 @@ class ArchiveSettings(_Message):
     """The pass as the operator and the conference want it."""
 
     model_folder: Path | None
+    engine: EngineName = "auto"
     language: str = "vi"
     compute_type: str = "int8"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)

@@ -125,7 +125,11 @@ def _load(job: Job) -> tuple[Recogniser, NewVoiceDetector]:
     settings = job.settings
     engine = load_engine(
         EngineSettings(
-            settings.model_folder, settings.language, settings.workers, settings.compute_type
+            settings.model_folder,
+            settings.engine,
+            settings.language,
+            settings.workers,
+            settings.compute_type,
         )
     )
     return engine, load_silero()

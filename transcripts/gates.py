@@ -7,7 +7,7 @@ on. The voice detector stops most of it; these rules stop the rest, and never a 
 import re
 from enum import StrEnum
 
-from transcripts.engine import Recognition
+from transcripts.engine import Recogniser, Recognition, Samples
 from transcripts.measure import normalise
 
 LOOP_ABOVE = 2.4
@@ -43,6 +43,19 @@ class Rejection(StrEnum):
     INVENTED = "invented"
 
 
+def recognise(
+    engine: Recogniser, window: Samples, prompt: str, beam: int, *, timed: bool = False
+) -> Recognition | None:
+    """What was said in a window, or None. A loop is heard again without the prompt, which the
+    model otherwise likes to go on with where it understands little."""
+    recognition = engine.transcribe(window, prompt, beam, timed=timed)
+    rejection = judge(recognition)
+    if rejection is Rejection.LOOP and prompt:
+        recognition = engine.transcribe(window, "", beam, timed=timed)
+        rejection = judge(recognition)
+    return None if rejection else recognition
+
+
 def is_invented(text: str) -> bool:
     """Whether a segment is, as a whole, a line of the videos the model was trained on."""
     return _INVENTED.fullmatch(normalise(text)) is not None
@@ -53,7 +66,7 @@ def judge(recognition: Recognition) -> Rejection | None:
     words = normalise(recognition.text)
     if not words:
         return Rejection.EMPTY
-    if recognition.compression_ratio > LOOP_ABOVE:
+    if recognition.compression_ratio > LOOP_ABOVE or not recognition.complete:
         return Rejection.LOOP
     if (
         recognition.no_speech_probability > NO_SPEECH_ABOVE

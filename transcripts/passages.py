@@ -11,8 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from transcripts.archive_messages import Segment, Voice, Word
-from transcripts.engine import SAMPLE_RATE_HZ, Recogniser, TimedWord
-from transcripts.gates import Rejection, is_invented, judge
+from transcripts.engine import SAMPLE_RATE_HZ, Recogniser, Recognition, TimedWord
+from transcripts.gates import Rejection, is_invented, judge, recognise
 from transcripts.numbers.shorten import shorten
 from transcripts.windows import Window
 
@@ -42,14 +42,21 @@ class Heard:
 
 def hear(engine: Recogniser, window: Window, prompt: str, beam: int) -> list[Heard]:
     """The words of a window; none where nobody spoke."""
+    parts = window.parts()
+    if len(parts) == 1:
+        recognition = recognise(engine, window.samples(), prompt, beam, timed=True)
+        return [] if recognition is None else _words(window, recognition)
     recognition = engine.transcribe(window.samples(), prompt, beam, timed=True)
-    rejection = judge(recognition)
-    if rejection is Rejection.LOOP or not recognition.complete:
-        parts = window.parts()
-        if len(parts) > 1:
+    match judge(recognition):
+        case None:
+            return _words(window, recognition)
+        case Rejection.LOOP:
             return [word for part in parts for word in hear(engine, part, prompt, beam)]
-    if rejection:
-        return []
+        case _:
+            return []
+
+
+def _words(window: Window, recognition: Recognition) -> list[Heard]:
     return [_placed(window.start, word) for word in _tightened(recognition.words)]
 
 

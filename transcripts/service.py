@@ -10,16 +10,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from importlib.util import find_spec
 
 import structlog
 from pydantic import ValidationError
 
 from transcripts.child import Child
+from transcripts.engines import why_not
 from transcripts.messages import Caption, Health, SpeakerContext, SpeechState, TapFrame
 from transcripts.session import Session
 from transcripts.settings import CaptionSettings
-from transcripts.whisper import MODEL_FILES
 from transcripts.wire import (
     EXIT_GROWN,
     Alive,
@@ -76,7 +75,7 @@ class Captions:
 
     async def start(self) -> None:
         """Begin loading the model; returns at once. Look at `health`, or wait for `on_health`."""
-        reason = _missing(self._settings)
+        reason = why_not(self._settings.model_folder, self._settings.engine)
         if reason:
             self._set_health(replace(self._health, state=SpeechState.UNAVAILABLE, reason=reason))
             return
@@ -273,13 +272,3 @@ class Captions:
         self._health = health
         if changed:
             self._on_health(health)
-
-
-def _missing(settings: CaptionSettings) -> str:
-    """Why there is no use in starting a child, found without loading anything."""
-    if find_spec("faster_whisper") is None:
-        return "engine_missing"
-    folder = settings.model_folder
-    if folder is None or not all((folder / name).is_file() for name in MODEL_FILES):
-        return "model_missing"
-    return ""

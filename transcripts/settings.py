@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from transcripts.engines import EngineName
+
 
 class CaptionSettings(BaseModel):
     """Captions as the operator wants them; what was measured is a constant beside its use."""
@@ -12,7 +14,9 @@ class CaptionSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     model_folder: Path | None = None
-    """A Whisper model in CTranslate2 form; without one captions are `unavailable`."""
+    """A Whisper model in CTranslate2 form, or a Zipformer transducer; without one captions are
+    `unavailable`."""
+    engine: EngineName = "auto"
     language: str = "vi"
     compute_type: str = "int8"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)

@@ -19,7 +19,8 @@ import numpy as np
 
 from transcripts.desk import Desk
 from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recogniser
-from transcripts.gates import judge
+from transcripts.engines import EngineSettings, load_engine
+from transcripts.gates import recognise
 from transcripts.listener import Listener, Spoken
 from transcripts.memory import resident_mb
 from transcripts.numbers.shorten import shorten_text
@@ -27,7 +28,6 @@ from transcripts.opus import OpusDecoder
 from transcripts.schedule import SPARSE_PARTIALS_S, Job, Rung, Schedule
 from transcripts.settings import CaptionSettings
 from transcripts.vad import NewVoiceDetector, load_silero
-from transcripts.whisper import WhisperRecogniser, WhisperSettings
 from transcripts.wire import (
     EXIT_GROWN,
     TO_CHILD,
@@ -181,9 +181,10 @@ class SpeechProcess:
         while job := self._schedule.take():
             beam = self._settings.beam if self._schedule.rung() == Rung.FULL else 1
             started = time.monotonic()
-            recognition = self._engine.transcribe(job.spoken.turn.samples, job.prompt, beam)
+            samples = job.spoken.turn.samples
+            recognition = recognise(self._engine, samples, job.prompt, beam)
             self._schedule.took(time.monotonic() - started)
-            heard = _heard(job, "" if judge(recognition) else recognition.text)
+            heard = _heard(job, recognition.text if recognition else "")
             if job.spoken.final:
                 self._desk.final(heard)
             elif heard.text:
@@ -219,11 +220,13 @@ def _end_with_the_thread(args: threading.ExceptHookArgs) -> None:
 
 
 def _load(settings: CaptionSettings) -> tuple[Recogniser, NewVoiceDetector]:
-    if settings.model_folder is None:
-        raise EngineUnavailable("model_missing", "no folder is configured")
-    engine = WhisperRecogniser(
-        WhisperSettings(
-            settings.model_folder, settings.language, settings.workers, settings.compute_type
+    engine = load_engine(
+        EngineSettings(
+            settings.model_folder,
+            settings.engine,
+            settings.language,
+            settings.workers,
+            settings.compute_type,
         )
     )
     return engine, load_silero()
