@@ -47,7 +47,6 @@ from server.http.rehearsal import Rehearsal
 from server.http.search import Search
 from server.http.sessions import Sessions
 from server.http.sites import Sites
-from server.http.tasks import Tasks as TaskReports
 from server.http.study import Study
 from server.http.tasks import Tasks as TaskReports
 from server.http.transcript import Transcript
@@ -192,6 +191,7 @@ def _speech(
     on = wanted.enabled and settings.profile != "isolated_lan"
     captions = CaptionSettings(
         model_folder=wanted.model.resolve() if on else None,
+        engine=wanted.engine,
         language=wanted.language,
         workers=wanted.workers,
     )
