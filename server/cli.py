@@ -109,7 +109,7 @@ def _greeting(url: str, tls_url: str | None, *, demo: bool) -> str:
         accounts = (
             " · accounts: chutri (chair), thuky (secretary), batxat, sapa (sites), "
             "daibieu1…5 (delegates), phucvu (reception desk), kythuat (technician), "
-            f"quantri (administrator) · password {PASSWORD}"
+            f"quantri (administrator), vanthu (records clerk) · password {PASSWORD}"
         )
     return f"Diên Hồng: {url}{others}{accounts}"
 

@@ -42,6 +42,15 @@ ADMIN = DemoPerson(
     "laocai",
     AccountRole.SYSTEM_ADMIN,
 )
+CLERK = DemoPerson(
+    "vanthu",
+    "Phạm Thị Ngọc Lan",
+    "Văn thư UBND tỉnh",
+    "laocai",
+    None,
+    "laocai",
+    AccountRole.RECORDS_CLERK,
+)
 STAFF = DemoPerson(
     "phucvu",
     "Bùi Thị Hoài",

@@ -35,6 +35,7 @@ class Report:
     secret_vote_linkable: bool = True
     log_chain_ok: bool = False
     browsers_ok: bool = False
+    minutes_signed_valid: bool = False
     goals_missed: list[str] = field(default_factory=list)
 
     def judge(self, sites: int, *, wall_pages: int) -> None:
@@ -57,6 +58,7 @@ class Report:
             "secret_vote_linkable": not self.secret_vote_linkable,
             "log_chain_ok": self.log_chain_ok,
             "browsers_ok": self.browsers_ok,
+            "minutes_signed_valid": self.minutes_signed_valid,
         }
         self.goals_missed = [name for name, reached in goals.items() if not reached]
 

@@ -24,9 +24,11 @@ from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
 from server.demo.report import Report, p95
 from server.demo.seed import DemoConference, seed
+from server.demo.signing import issue_minutes
 from server.demo.speech import make_speech
 from server.demo.stations import WALL_TILES, make_stations
 from server.demo.votes import Votes
+from server.domain import opened
 from server.settings import Settings
 from transcripts.measure import wer
 from transcripts.voice import SCRIPT
@@ -62,6 +64,10 @@ async def run_demo(folder: Path) -> Report:
     async with open_domain(settings) as domain:
         wrong = await domain.live.verify_log(conference.conference_id)
     report.log_chain_ok = wrong is None
+    async with opened(settings) as office:
+        report.minutes_signed_valid = await issue_minutes(
+            office, settings, conference.conference_id, folder
+        )
     report.judge(SITES, wall_pages=-(-SITES // WALL_TILES))
     return report
 

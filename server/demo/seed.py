@@ -27,6 +27,7 @@ from server.demo.papers import PAPERS, render_paper
 from server.demo.people import (
     ADMIN,
     CHAIR,
+    CLERK,
     DELEGATES,
     PASSWORD,
     SECRETARY,
@@ -131,7 +132,7 @@ def _everybody() -> list[DemoPerson]:
     communes = _commune_codes(len(_rows()))
     rooms = ["trunguong", *communes]
     operators = [site_operator(ordinal, code) for ordinal, code in enumerate(rooms)]
-    return [CHAIR, SECRETARY, ADMIN, STAFF, TECHNICIAN, *DELEGATES, *operators]
+    return [CHAIR, SECRETARY, ADMIN, CLERK, STAFF, TECHNICIAN, *DELEGATES, *operators]
 
 
 async def _find(
