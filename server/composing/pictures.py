@@ -35,7 +35,8 @@ class Pictures:
         changed = False
         for place, tile in enumerate(scene.tiles):
             if tile.producer is not None:
-                wall_ms = scene.wall_ms + film_ms - scene.film_ms
+                # What is nearest to the middle of the time that the frame is shown.
+                wall_ms = scene.wall_ms + film_ms - scene.film_ms + FRAME_MS // 2
                 changed |= self._show(place, tile, tile.producer, wall_ms)
         if changed:
             for box, planes in self._patches:

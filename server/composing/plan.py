@@ -26,7 +26,7 @@ from server.composing.chapters import Words, chapters, marks
 from server.composing.course import Break, course
 from server.composing.order import Card, Order, Scene, Slide, Tile, Track, VoteCard
 from server.composing.papers import slide
-from server.composing.presence import SOUNDS, end_ms, pictures, producer, there
+from server.composing.presence import SOUNDS, end_ms, producer, there, tracks
 from server.composing.votes import vote_card
 from server.media.scene import Cast, scene
 
@@ -133,7 +133,7 @@ class _Watching:
     _headings: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._presence = pictures(self.segments)
+        self._presence = tracks(self.segments)
         self._cast = Cast.of(self.state)
         self._headings = _headings(self.end)
 

@@ -1,4 +1,4 @@
-"""Which recorded pictures are there at a moment? From the files of each producer, with the small
+"""Which recorded tracks are there at a moment? From the files of each producer, with the small
 holes that a switch of files or a restarted recorder leaves closed. Pure."""
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,6 @@ from rooms.recording.messages import SegmentKind
 from rooms.recording.records import SegmentRecord
 from server.composing.order import BRIDGE_MS, LEAD_MS
 
-PICTURES = frozenset({SegmentKind.CAMERA, SegmentKind.SCREEN})
 SOUNDS = frozenset({SegmentKind.MICROPHONE, SegmentKind.SCREEN_AUDIO})
 
 
@@ -21,11 +20,11 @@ def end_ms(segment: SegmentRecord) -> int:
     return segment.started_at_ms if segment.ended_at_ms is None else segment.ended_at_ms
 
 
-def pictures(segments: Iterable[SegmentRecord]) -> dict[str, list[Stretch]]:
-    """When each producer has a picture to show."""
+def tracks(segments: Iterable[SegmentRecord]) -> dict[str, list[Stretch]]:
+    """When each producer has something to show, or to be heard."""
     found: dict[str, list[Stretch]] = {}
     for one in segments:
-        if one.kind in PICTURES and one.plays and end_ms(one) > one.started_at_ms:
+        if one.plays and end_ms(one) > one.started_at_ms:
             found.setdefault(producer(one), []).append((one.started_at_ms, end_ms(one)))
     return {name: _bridged(stretches) for name, stretches in found.items()}
 
