@@ -135,19 +135,19 @@ class Transcript:
         return page
 
     async def edit(self, call: Call) -> TranscriptEdited:
-        place = await self._place(call, "edit")
+        place = await self._desk(call, "edit")
         return await self.transcripts.edit(*place, await call.body(EditTranscript))
 
     async def matches(self, call: Call) -> MatchCount:
-        place = await self._place(call, "look")
+        place = await self._desk(call, "look")
         return await self.transcripts.matches(*place, await call.body(ReplaceWords))
 
     async def history(self, call: Call) -> RowHistory:
-        place = await self._place(call, "look")
+        place = await self._desk(call, "look")
         return await self.transcripts.history(*place, call.path("row_id"))
 
     async def vocabulary(self, call: Call) -> VocabularyView:
-        place = await self._place(call, "edit")
+        place = await self._desk(call, "edit")
         return await self.transcripts.change_vocabulary(*place, await call.body(ChangeVocabulary))
 
     async def again(self, call: Call) -> TranscriptStateView:
@@ -170,6 +170,12 @@ class Transcript:
             "Content-Disposition": f'attachment; filename="{name}"',
         }
         return web.Response(body=body, headers=headers)
+
+    async def _desk(self, call: Call, limit: str) -> tuple[ConferenceId, AttendeeId]:
+        """Of somebody who edits: others are turned away before anything of theirs is read."""
+        place = await self._place(call, limit)
+        await self.transcription.passes.require_edit(*place)
+        return place
 
     async def _place(self, call: Call, limit: str) -> tuple[ConferenceId, AttendeeId]:
         conference_id = conference_of(call)
