@@ -1,0 +1,133 @@
+"""Minutes from the draft to the issued paper, at the pages of those whose hands they pass."""
+
+import base64
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType, web
+from playwright.async_api import Page, async_playwright, expect
+
+from rooms.agenda.messages import ActivateItem
+from rooms.conferences.messages import CloseConference, OpenConference
+from server.demo.attendant import Attendant
+from server.demo.authority import Authority
+from server.demo.people import CHAIR, PASSWORD
+from server.demo.process import demo_server
+from server.demo.seed import ISSUING_BODY
+from server.signing.signers import KeySigner, from_pkcs12
+from tests.e2e.people import eventually, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(240)]
+
+PASSPHRASE = b"thu"
+
+
+async def signing_service(stack: AsyncExitStack, keys: dict[str, KeySigner]) -> str:
+    """What a signer has on the own machine: a websocket that signs with a key at hand."""
+
+    async def serve(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(max_msg_size=0)
+        await socket.prepare(request)
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                asked: dict[str, Any] = message.json()
+                pdf = base64.b64decode(asked["pdf"])
+                part = asked["part"]
+                signed = await keys[part].sign(pdf, part.title(), None, "Ký")
+                answer = {"id": asked["id"], "ok": True, "pdf": base64.b64encode(signed).decode()}
+                await socket.send_json(answer)
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    return f"ws://127.0.0.1:{port}/"
+
+
+async def held(base_url: str, conference_id: str) -> None:
+    async with Attendant(base_url, CHAIR.username, PASSWORD) as chair:
+        await chair.sign_in()
+        await chair.join(conference_id, "chair")
+        await chair.command(OpenConference(type="conference.open"))
+        assert chair.snapshot is not None
+        first = chair.snapshot.items[0]
+        await chair.command(ActivateItem(type="agenda.activate", item_id=first.id))
+        await chair.command(CloseConference(type="conference.close"))
+
+
+async def step(page: Page, name: str) -> None:
+    await page.get_by_test_id(f"step-{name}").click()
+    await page.get_by_test_id("take-step").click()
+    await expect(page.get_by_test_id("take-step")).to_be_hidden()
+
+
+async def sign(page: Page, name: str) -> None:
+    await page.get_by_test_id(f"step-{name}").click()
+    await page.get_by_test_id("sign-here").click()
+    await expect(page.get_by_test_id("sign-here")).to_be_hidden()
+
+
+async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with AsyncExitStack() as stack:
+        authority = Authority.make()
+        keys = {
+            part: from_pkcs12(
+                authority.save_key(tmp_path / f"{part}.p12", name, PASSPHRASE), PASSPHRASE
+            )
+            for part, name in (("chair", CHAIR.name), ("seal", ISSUING_BODY))
+        }
+        service = await signing_service(stack, keys)
+        monkeypatch.setenv("DIENHONG_SIGNING__LOCAL_SERVICE_URL", service)
+        monkeypatch.setenv("DIENHONG_SPEECH__ENABLED", "false")
+        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        authority.save_root(tmp_path / "data" / "signing" / "roots")
+        playwright = await stack.enter_async_context(async_playwright())
+        secretary = (await person(playwright, stack, base_url, "thuky")).page
+        row = secretary.locator("[data-conference]").first
+        conference_id = await row.get_attribute("data-conference") or ""
+        await held(base_url, conference_id)
+        address = f"{base_url}/archive/{conference_id}/minutes"
+
+        async def drafted() -> bool:
+            await secretary.goto(address)
+            await (
+                secretary.get_by_role("heading", level=1)
+                .or_(secretary.get_by_text("Chưa có biên bản"))
+                .wait_for()
+            )
+            return await secretary.locator("article.paper").count() > 0
+
+        await eventually(drafted, "the first draft")
+        submit = secretary.get_by_test_id("step-submit")
+        await expect(submit).to_be_disabled()
+        await expect(submit).to_contain_text("Còn thiếu")
+        decisions = secretary.locator("[data-section=decisions]")
+        await decisions.get_by_role("button", name="Thêm quyết định").click()
+        await decisions.get_by_label("quyết định").last.fill("Hội nghị thống nhất kế hoạch.")
+        await expect(submit).to_be_enabled()
+        await step(secretary, "submit")
+        await expect(secretary.get_by_test_id("saved")).to_contain_text("đã chốt")
+
+        chair = (await person(playwright, stack, base_url, CHAIR.username)).page
+        await chair.goto(address)
+        await sign(chair, "sign")
+        await expect(chair.get_by_test_id("signature")).to_contain_text(CHAIR.name)
+
+        clerk = (await person(playwright, stack, base_url, "vanthu")).page
+        await clerk.goto(f"{base_url}/archive/tasks")
+        await clerk.get_by_role("link", name="Biên bản").click()
+        await step(clerk, "number")
+        await expect(clerk.get_by_test_id("code")).to_contain_text("01/BB-UBND")
+        await sign(clerk, "seal")
+        await step(clerk, "issue")
+        await expect(clerk.get_by_test_id("signature")).to_have_count(2)
+        await expect(clerk.locator("[aria-current=step]")).to_contain_text("Đã ban hành")
