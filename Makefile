@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history bench-speech kill-speech
+.PHONY: test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -119,6 +119,9 @@ unit: native model system ## Unit, property, contract and integration tests, on 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
 	@# Two at a time: of those that need cameras one, and one of those that don't.
 	$(BIN)/pytest tests/e2e --numprocesses=2 --dist=loadgroup $(ARGS)
+
+record-e2e: native clients model system ## A meeting of five minutes in real browsers, and its whole record
+	RECORD_SPEECH_S=72 $(BIN)/pytest tests/e2e/test_record.py -s $(ARGS)
 
 bench: native system ## Figures of the data plane
 	$(BIN)/pytest tests/bench -s $(ARGS)
