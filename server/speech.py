@@ -15,7 +15,7 @@ from rooms.kernel.errors import ProtocolError, Refused
 from rooms.kernel.ids import ConferenceId
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
-from rooms.sites.messages import AttendeeView
+from rooms.sites.messages import AttendeeView, Role
 from server.metrics import Metrics
 from server.realtime.messages import (
     CaptionsStateSignal,
@@ -221,7 +221,7 @@ def _sentence(state: LiveState, speaker_id: str) -> str:
     return meeting_sentence(
         MeetingTerms(
             meeting=state.conference.title,
-            speaker=_called(speaker),
+            speaker="" if speaker.role is Role.SITE_OPERATOR else _called(speaker),
             item="" if active is None else active.title,
             chair=_called(chair),
             names=[one.name for one in (*waiting, *neighbours)][:NAMES_MAX],

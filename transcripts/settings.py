@@ -21,8 +21,8 @@ class CaptionSettings(BaseModel):
     compute_type: str = "int8"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)
     """Threads that recognise, each on one core."""
-    beam: int = Field(default=1, ge=1, le=10)
-    """Beam while nothing waits; 5 is a little better and takes about twice as long."""
+    beam: int = Field(default=5, ge=1, le=10)
+    """Of finals, while nothing waits; a little better than 1, which partials always get."""
     partial_every_s: float = Field(default=1.5, ge=0.5)
     """How much more must be said before an unfinished turn is recognised again."""
     memory_growth_mb: int = Field(default=768, ge=0)

@@ -179,7 +179,8 @@ class SpeechProcess:
         self._engine.transcribe(np.zeros(SAMPLE_RATE_HZ, np.float32), "", 1)
         warm.wait()
         while job := self._schedule.take():
-            beam = self._settings.beam if self._schedule.rung() == Rung.FULL else 1
+            full = job.spoken.final and self._schedule.rung() == Rung.FULL
+            beam = self._settings.beam if full else 1
             started = time.monotonic()
             samples = job.spoken.turn.samples
             recognition = recognise(self._engine, samples, job.prompt, beam)
