@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history bench-speech kill-speech
+.PHONY: tampers test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history kill-recording bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint types architecture contract native-test client-test unit e2e
@@ -134,6 +134,9 @@ bench-pages: native clients system ## Papers: drawing, page turns, search; the l
 
 bench-floor: native ## A crowd of 3,000: joining, the floor, a reload, slow readers; the last line is JSON
 	@$(BIN)/python -m tests.bench.floor $(ARGS)
+
+kill-recording: native ## A recorded meeting under 50 kills of recorder, relay and server; the last line is JSON
+	@$(BIN)/python -m tests.bench.recording.kills $(ARGS)
 
 floor-history: native ## The floor under kills and frozen owners, 10^5 operations; the last line is JSON
 	@$(BIN)/python -m tests.bench.history $(ARGS)

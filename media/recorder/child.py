@@ -8,7 +8,7 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 
 from media.recorder.settings import RecorderSettings
-from media.recorder.wire import FROM_RECORDER, FromRecorder, Splitter, ToRecorder, pack
+from media.recorder.wire import FROM_RECORDER, Finish, FromRecorder, Splitter, ToRecorder, pack
 
 START_TIMEOUT_S = 30.0
 SILENT_TIMEOUT_S = 10.0
@@ -70,7 +70,8 @@ class Child:
             self._writer.write(pack(message))
 
     async def end(self) -> int:
-        """Close the socket, upon which it finishes its files, or kill it; its exit code."""
+        """Have it finish its files, or kill it; its exit code."""
+        self.tell(Finish())
         self._writer.close()
         try:
             return await asyncio.wait_for(self._process.wait(), END_TIMEOUT_S)

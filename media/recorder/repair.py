@@ -17,8 +17,8 @@ import av
 
 from media.recorder.segment import FAILURES, digest
 
-LOCKED_S = 10.0
-"""A recorder whose server died finishes its files by then."""
+LOCKED_S = 5.0
+"""A recorder that goes on without its server ends soon after another took its relay over."""
 LOCKED_AGAIN_S = 0.1
 NICENESS = 10
 LAST_FRAME_MS = 20

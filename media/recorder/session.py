@@ -67,6 +67,7 @@ class Session:
         self._tell = tell
         self._disk = disk
         self._me = secrets.randbits(32)
+        self._heard_s = 0.0
         self._clock = RelayClock(time.time() * 1000, time.monotonic() * 1000)
         self._link = Link(certificate, self._rtp, self._rtcp)
         self._slots: dict[str, _Slot] = {}
@@ -87,6 +88,10 @@ class Session:
     @property
     def tracks(self) -> list[Track]:
         return list(self._tracks.values())
+
+    def hears(self, within_s: float) -> bool:
+        """Did anything come lately?"""
+        return time.monotonic() - self._heard_s < within_s
 
     @property
     def lost(self) -> int:
@@ -148,6 +153,7 @@ class Session:
         packet = parse(data)
         if packet is None:
             return
+        self._heard_s = time.monotonic()
         slot = self._by_ssrc.get(packet.ssrc)
         if slot is not None:
             slot.reception.take(packet, time.monotonic())

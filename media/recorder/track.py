@@ -71,6 +71,10 @@ class Track:
     def segment(self) -> Segment | None:
         return None if self._file is None else self._file.segment
 
+    def keep_to_this_file(self) -> None:
+        """Of another nobody would learn."""
+        self._longest_s = float("inf")
+
     def wants_key(self, now_s: float) -> bool:
         if self._assembler is None or self._assembler.codec == "opus":
             return False

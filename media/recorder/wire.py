@@ -53,6 +53,12 @@ class Leave(_Message):
     session: int
 
 
+class Finish(_Message):
+    """The server ends: finish everything. One that dies doesn't say so."""
+
+    kind: Literal["finish"] = "finish"
+
+
 class Ready(_Message):
     kind: Literal["ready"] = "ready"
 
@@ -134,7 +140,9 @@ class Alive(_Message):
     lost_packets: int
 
 
-ToRecorder: TypeAlias = Annotated[Watch | Record | Release | Leave, Field(discriminator="kind")]
+ToRecorder: TypeAlias = Annotated[
+    Watch | Record | Release | Leave | Finish, Field(discriminator="kind")
+]
 FromRecorder: TypeAlias = Annotated[
     Ready | Answer | Joined | Left | Began | Noted | Ended | Troubled | Released | Alive,
     Field(discriminator="kind"),

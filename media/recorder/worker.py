@@ -1,7 +1,7 @@
 """The recorder's process: `python -m media.recorder.worker <socket> <settings>`.
 
-It ends when the server's end of the socket is closed, after it has finished every open file; it may
-be killed at any time: what it had written plays.
+It ends when the server says so, or some time after the server has died, when every open file is
+finished; it may be killed at any time: what it had written plays.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ from media.recorder.settings import RecorderSettings
 from media.recorder.wire import (
     TO_RECORDER,
     Alive,
+    Finish,
     FromRecorder,
     Leave,
     Left,
@@ -40,6 +42,10 @@ ALIVE_EVERY_S = 1.0
 SYNC_EVERY = 2
 """Seconds, as so many turns of `ALIVE_EVERY_S`: a power cut takes no more."""
 CLOSE_S = 5.0
+ALONE_S = 30.0
+"""A server is back by then, or its pages have given up."""
+SILENT_S = 2.0
+ALONE_LOOKED_EVERY_S = 0.2
 
 log = structlog.get_logger()
 
@@ -54,6 +60,7 @@ class Recorder:
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._sessions: dict[int, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finish = self._alone = False
 
     async def run(self, reader: asyncio.StreamReader) -> None:
         """Until the other end is closed."""
@@ -64,11 +71,24 @@ class Recorder:
             while data := await reader.read(65_536):
                 for body in splitter.feed(data):
                     self._handle(TO_RECORDER.validate_json(body))
+        await self._go_on_alone()
         ticking.cancel()
         for session in list(self._sessions.values()):
             await session.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=CLOSE_S)
+
+    async def _go_on_alone(self) -> None:
+        """The server died. A relay apart from it still sends: what is said until another server
+        takes the relay over is recorded too."""
+        self._alone = not self._finish
+        for track in [track for one in self._sessions.values() for track in one.tracks]:
+            track.keep_to_this_file()
+        until_s = time.monotonic() + ALONE_S
+        while self._alone and time.monotonic() < until_s:
+            if not any(one.hears(SILENT_S) for one in self._sessions.values()):
+                return
+            await asyncio.sleep(ALONE_LOOKED_EVERY_S)
 
     def _handle(self, message: ToRecorder) -> None:
         match message:
@@ -91,6 +111,8 @@ class Recorder:
             case Leave(session=number):
                 if number in self._sessions:
                     self._start(self._sessions[number].close())
+            case Finish():
+                self._finish = True
             case _:
                 assert_never(message)
 
@@ -110,7 +132,7 @@ class Recorder:
         task.add_done_callback(self._tasks.discard)
 
     def _tell(self, message: FromRecorder) -> None:
-        if not self._writer.is_closing():
+        if not self._alone and not self._writer.is_closing():
             self._writer.write(pack(message))
 
     async def _tick(self) -> None:

@@ -13,9 +13,9 @@ from rooms.recording.messages import SegmentState
 from rooms.recording.records import EndedSegment, SegmentRecord
 from rooms.recording.service import Recordings
 
-AGAIN_S = 30.0
+AGAIN_S = 2.0
 """A file that somebody still writes is looked at again."""
-TRIES = 5
+TRIES = 10
 
 log = structlog.get_logger()
 

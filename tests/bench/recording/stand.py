@@ -7,10 +7,14 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
-from media.peers.peer import LightPeer
+import aiohttp
+from socketio.exceptions import SocketIOError
+
 from rooms.kernel.ids import ConferenceId
 from rooms.migrations import migrate
 from rooms.recording.messages import SegmentKind, SegmentState
@@ -25,6 +29,9 @@ from tests.integration.server.world import build_world
 
 BACK_S = 60.0
 LOOKED_EVERY_S = 0.1
+ASKED_S = 6.0
+"""The server waits for five seconds for a relay that may come back."""
+_LOST = (OSError, TimeoutError, SocketIOError, aiohttp.ClientError)
 RECORDED = frozenset({SegmentKind.CAMERA, SegmentKind.MICROPHONE})
 
 
@@ -49,7 +56,7 @@ class Stand:
     def url(self) -> str:
         return f"http://localhost:{self._port}"
 
-    async def __aenter__(self) -> "Stand":
+    async def __aenter__(self) -> Self:
         (self.folder / "data").mkdir(parents=True)
         await migrate(self.settings.database_url)
         async with opened(self.settings) as domain:
@@ -78,9 +85,7 @@ class Stand:
         killed = self._recorder
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
-        async with asyncio.timeout(BACK_S):
-            while self._recorder in (killed, None):
-                await asyncio.sleep(LOOKED_EVERY_S)
+        await _until(lambda: self._recorder not in (killed, None))
 
     async def kill_relay(self) -> None:
         """Started again at once, as a supervisor does; pages come back by themselves."""
@@ -137,28 +142,31 @@ class Stand:
         )
 
     async def _enter(self) -> None:
-        """As a page does: tries until the server has its relay again."""
+        """As a page does: joins anew and publishes until both are done."""
+        async with asyncio.timeout(BACK_S):
+            while not await self._entered():
+                await self._leave()
+                await asyncio.sleep(LOOKED_EVERY_S)
+
+    async def _entered(self) -> bool:
         client = Client(self.url, "chair", self.conference_id)
         await client.__aenter__()
         self._chair = Station(client, self._studio)
-        joined = await client.join("meeting")
-        assert joined["ok"] is True, joined
-        async with asyncio.timeout(BACK_S):
-            while not await self._published(self._chair):
-                await asyncio.sleep(LOOKED_EVERY_S)
+        with suppress(*_LOST):
+            joined = await client.join("meeting")
+            return bool(joined["ok"]) and await self._published(self._chair)
+        return False
 
     async def _published(self, station: Station) -> bool:
-        studio, face = self._studio, station.face
-        station.peer = LightPeer(face, studio.faces, studio.pictures[face], studio.sounds[face])
+        """Asks as long as the relay is not there, but for a page that is not heard any more."""
         tracks = [{"mid": track.mid, "kind": track.kind} for track in station.peer.tracks]
         offer = {"type": "publish", "sdp": station.peer.offer(), "tracks": tracks}
-        answer = await station.client.ask("media", offer)
-        if not answer["ok"]:
-            return False
-        with suppress(TimeoutError, ConnectionError):
-            await station.peer.accept(answer["sdp"])
-            return True
-        return False
+        answer = await station.client.socket.call("media", offer, timeout=ASKED_S)
+        while not answer["ok"]:
+            await asyncio.sleep(LOOKED_EVERY_S)
+            answer = await station.client.socket.call("media", offer, timeout=ASKED_S)
+        await station.peer.accept(answer["sdp"])
+        return True
 
     async def _leave(self) -> None:
         chair, self._chair = self._chair, None
@@ -170,9 +178,7 @@ class Stand:
 
     async def recorded(self) -> None:
         """Until the chair's picture and voice are being written."""
-        async with asyncio.timeout(BACK_S):
-            while not self._both_open(await self._listed()):
-                await asyncio.sleep(LOOKED_EVERY_S)
+        await self._until_listed(self._both_open)
 
     def _both_open(self, segments: list[dict[str, str]]) -> bool:
         kinds = {one["kind"] for one in segments if one["state"] == SegmentState.OPEN}
@@ -189,14 +195,29 @@ class Stand:
         assert self._chair is not None
         answer = await self._chair.client.command("recording.stop")
         assert answer["ok"] is True, answer
-        async with asyncio.timeout(BACK_S):
-            while any(one["state"] == SegmentState.OPEN for one in await self._listed()):
-                await asyncio.sleep(LOOKED_EVERY_S)
+        await self._until_listed(
+            lambda all_: all(one["state"] != SegmentState.OPEN for one in all_)
+        )
+
+    async def _until_listed(self, is_so: Callable[[list[dict[str, str]]], bool]) -> None:
+        for _ in range(round(BACK_S / LOOKED_EVERY_S)):
+            if is_so(await self._listed()):
+                return
+            await asyncio.sleep(LOOKED_EVERY_S)
+        raise TimeoutError
 
     async def segments(self) -> list[tuple[SegmentRecord, Path]]:
         """Asked of the tables, after the server has gone or beside it."""
         async with opened(self.settings) as domain:
             return await _segments(domain, self.conference_id)
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    for _ in range(round(BACK_S / LOOKED_EVERY_S)):
+        if is_so():
+            return
+        await asyncio.sleep(LOOKED_EVERY_S)
+    raise TimeoutError
 
 
 async def _segments(
