@@ -147,6 +147,9 @@ bench-speech: model system ## Captions and the archive pass: errors, lag, memory
 kill-speech: model system ## The transcriber killed 50 times while somebody speaks; the last line is JSON
 	@$(BIN)/python -m tests.bench.speech.kills $(ARGS)
 
+tampers: venv ## 200 random tampers of a bundle (TAMPERS, TAMPER_SEED), each with its verdict
+	$(BIN)/pytest --quiet --numprocesses=0 tests/unit/server/archiving/test_tampers.py $(ARGS)
+
 fuzz: ## Each parser of the native core for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(ARGS)
 
@@ -157,6 +160,7 @@ screens: native clients system ## Take the pictures of docs/screens again
 	$(BIN)/python -m tools.screens
 	$(BIN)/python -m tools.screens_life
 	$(BIN)/python -m tools.screens_door
+	$(BIN)/python -m tools.screens_archive
 
 fmt: venv ## Format Python, Rust and TypeScript
 	$(BIN)/ruff check --fix --quiet . || true

@@ -36,6 +36,7 @@ class Report:
     log_chain_ok: bool = False
     browsers_ok: bool = False
     minutes_signed_valid: bool = False
+    archive_verified: bool = False
     goals_missed: list[str] = field(default_factory=list)
 
     def judge(self, sites: int, *, wall_pages: int) -> None:
@@ -59,6 +60,7 @@ class Report:
             "log_chain_ok": self.log_chain_ok,
             "browsers_ok": self.browsers_ok,
             "minutes_signed_valid": self.minutes_signed_valid,
+            "archive_verified": self.archive_verified,
         }
         self.goals_missed = [name for name, reached in goals.items() if not reached]
 

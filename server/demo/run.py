@@ -12,9 +12,14 @@ import structlog
 from playwright.async_api import Page
 from prometheus_client.parser import text_string_to_metric_families
 
+from rooms.kernel.ids import ConferenceId
 from rooms.migrations import migrate
 from rooms.search.messages import SearchResults
 from rooms.voting.messages import PollMethod
+from server.archiving.bundles import Bundles
+from server.archiving.faults import BundleFaulty
+from server.archiving.verifying import verify
+from server.archiving.writing import write
 from server.demo import browsers
 from server.demo.attendant import Attendant, Refusal
 from server.demo.domain import open_domain
@@ -68,8 +73,24 @@ async def run_demo(folder: Path) -> Report:
         report.minutes_signed_valid = await issue_minutes(
             office, settings, conference.conference_id, folder
         )
+        bundle = folder / "archive.zip"
+        report.archive_verified = await bundle_verified(
+            office.bundles, conference.conference_id, bundle
+        )
     report.judge(SITES, wall_pages=-(-SITES // WALL_TILES))
     return report
+
+
+async def bundle_verified(bundles: Bundles, conference_id: ConferenceId, out: Path) -> bool:
+    """The whole record goes into a bundle; does it hold against the server's own key?"""
+    made = await bundles.plan(conference_id)
+    await asyncio.to_thread(write, made, out)
+    try:
+        await asyncio.to_thread(verify, out, key=bundles.key.public)
+    except BundleFaulty as fault:
+        _log.warning("archive_faulty", fault=fault.fault.value, where=fault.where)
+        return False
+    return True
 
 
 async def _hold(
