@@ -1,7 +1,7 @@
-"""Who signs with a key at hand: a PKCS#12 file, or a token by PKCS#11 (the extra `pkcs11`).
+"""Who signs with a key at hand, as tests and the demo do: a PKCS#12 file.
 
-Both run where the key is: in tests, in the demo, and by `dienhong sign` on the signer's own
-machine. The server itself has neither.
+The server itself never has a key. A signer's own token signs on the signer's machine, through the
+service there; whatever pyHanko can sign with can stand behind `KeySigner`.
 """
 
 import asyncio

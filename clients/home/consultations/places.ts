@@ -17,7 +17,10 @@ export function useAskingPlaces() {
   const today = startOfDay(Date.now());
   const days = ref({ fromMs: daysLater(today, -PAST_DAYS), toMs: daysLater(today, AHEAD_DAYS) });
   const { conferences } = useConferences(days);
-  const planner = computed(() => session.person?.account_role !== "member");
+  const planner = computed(() => {
+    const role = session.person?.account_role;
+    return role === "scheduler" || role === "system_admin";
+  });
   const places = computed(() =>
     (conferences.value ?? [])
       .filter((summary) => maySend(summary, planner.value))
