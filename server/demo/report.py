@@ -35,6 +35,7 @@ class Report:
     secret_vote_linkable: bool = True
     log_chain_ok: bool = False
     browsers_ok: bool = False
+    transcript_rows: int = 0
     minutes_signed_valid: bool = False
     archive_verified: bool = False
     goals_missed: list[str] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Report:
             "secret_vote_linkable": not self.secret_vote_linkable,
             "log_chain_ok": self.log_chain_ok,
             "browsers_ok": self.browsers_ok,
+            "transcript_rows": self.transcript_rows > 0,
             "minutes_signed_valid": self.minutes_signed_valid,
             "archive_verified": self.archive_verified,
         }

@@ -70,6 +70,7 @@ async def run_demo(folder: Path) -> Report:
         wrong = await domain.live.verify_log(conference.conference_id)
     report.log_chain_ok = wrong is None
     async with opened(settings) as office:
+        report.transcript_rows = len(await office.transcripts.rows(conference.conference_id))
         report.minutes_signed_valid = await issue_minutes(
             office, settings, conference.conference_id, folder
         )
