@@ -120,6 +120,9 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "transcript.edit": (ALWAYS, ALWAYS, NEVER),
     "presenting.take_over": (ALWAYS, ALWAYS, NEVER),
     "attendance.read_reason": (ALWAYS, ALWAYS, NEVER),
+    "archive.read": (ALWAYS, ALWAYS, ALWAYS),
+    "archive.export": (ALWAYS, ALWAYS, NEVER),
+    "study.open": (ALWAYS, ALWAYS, NEVER),
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
     "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),
     "consultations.close": (ALWAYS, ALWAYS, NEVER),
@@ -205,12 +208,19 @@ GUEST = {
     "chat.read_to_technicians": "own",
     "attendance.read": "own",
 }
-PLANNING = {"conferences.schedule", "people.search", "consultations.ask"}
+PLANNING = {
+    "conferences.schedule",
+    "people.search",
+    "consultations.ask",
+    "archive.read_imported",
+}
+OWN_PLAN = {"archive.read", "study.open"}
 OWN_ACCOUNT = {
     "consultations.answer",
     "consultations.read_replies",
     "consultations.close",
     "tasks.report",
+    "study.watch",
 }
 CLERK = {"minutes.register", "minutes.templates"}
 SYSTEM = {
@@ -245,6 +255,8 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
             return standing is Standing.SYSTEM_ADMIN
         if action in OWN_ACCOUNT:
             return Relation.OWN in relations
+        if action in OWN_PLAN:
+            return standing is not Standing.MEMBER and Relation.OWN in relations
         if action is Action.DEVICES_MANAGE:
             return standing is Standing.SYSTEM_ADMIN
         return action in PLANNING and standing is not Standing.MEMBER
