@@ -4,7 +4,7 @@
  * `{id, ok: true, pdf}` or `{id, ok: false, message}`. Another service's protocol is another `Signer`.
  */
 
-export interface Signer {
+interface Signer {
   sign(pdf: Blob, part: "chair" | "seal"): Promise<Signed>;
 }
 

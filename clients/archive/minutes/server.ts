@@ -65,8 +65,6 @@ export function paperServer(api: Api) {
   };
 }
 
-export type PaperServer = ReturnType<typeof paperServer>;
-
 function formOf(file: Blob): FormData {
   const form = new FormData();
   form.set("file", file, "file");

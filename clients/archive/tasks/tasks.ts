@@ -4,7 +4,7 @@ import type { TaskView } from "@dienhong/shared/contract/api";
 export const FILTERS = ["open", "overdue", "done", "confirmed", "all"] as const;
 export type Filter = (typeof FILTERS)[number];
 
-export function isOverdue(task: TaskView): boolean {
+function isOverdue(task: TaskView): boolean {
   return task.days_left !== null && task.days_left < 0;
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pypdf
@@ -137,15 +138,15 @@ def test_a_body_gets_the_format_of_its_kind_and_of_the_day() -> None:
 
 def test_the_pdf_embeds_its_fonts_and_says_it_is_pdf_a() -> None:
     reader = pypdf.PdfReader(BytesIO(pdf_of(words())))
-    fonts = [
-        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
-    ]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
     assert fonts
     for font in fonts:
         below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
         descriptor = below["/FontDescriptor"].get_object()
         assert any(key in descriptor for key in ("/FontFile2", "/FontFile3"))
-    metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    root: Any = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_object().get_data()
     assert b"<pdfaid:part>2</pdfaid:part>" in metadata
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in metadata
 
