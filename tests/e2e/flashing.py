@@ -2,7 +2,7 @@
 
 from playwright.async_api import BrowserContext
 
-from tests.support.flashes import BEEP_HZ, FLASH_MS, FLASH_RGB
+from server.demo.flashes import BEEP_HZ, FLASH_MS, FLASH_RGB
 
 EVERY_MS = 2_000
 SCRIPT = """

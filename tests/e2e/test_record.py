@@ -19,10 +19,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from server.demo import flashes
 from server.demo.attendant import Refusal
 from tests.e2e.people import eventually
 from tests.e2e.scripted import PLAN, REPORT, Script, prepared
-from tests.support import flashes
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(1_500)]
 

@@ -15,6 +15,7 @@ from server.composing import joining, pieces
 from server.composing.composer import compose
 from server.composing.order import FILM, FPS, SOUND, Card, Order
 from server.composing.process import compose as compose_in_child
+from server.demo import flashes as measured
 from tests.support import filming, flashes
 
 SECONDS = 12
@@ -57,9 +58,9 @@ def test_a_flash_and_its_beep_come_together_also_behind_seams(
     recorded: Path, tmp_path: Path, short_pieces: int
 ) -> None:
     made(tmp_path, whole(recorded))
-    found = flashes.flashes_ms(tmp_path / FILM)
+    found = measured.flashes_ms(tmp_path / FILM)
     assert found == pytest.approx(FLASHES, abs=50)
-    offsets = flashes.offsets_ms(tmp_path / FILM)
+    offsets = measured.offsets_ms(tmp_path / FILM)
     assert len(offsets) == len(FLASHES)
     assert max(map(abs, offsets)) <= 80
 
@@ -75,7 +76,7 @@ def test_files_that_began_at_other_times_meet_on_the_wall_clock(
         [filming.track(tmp_path / "late.mkv", after_ms=700, lasts_ms=SECONDS * 1000 - 700)],
     )
     made(tmp_path / "film", wanted)
-    offsets = flashes.offsets_ms(tmp_path / "film" / FILM)
+    offsets = measured.offsets_ms(tmp_path / "film" / FILM)
     assert len(offsets) == len(FLASHES)
     assert max(map(abs, offsets)) <= 80
 
@@ -90,7 +91,7 @@ def test_the_film_has_constant_frames_chapters_a_title_and_begins_before_it_is_l
         video, audio = film.streams.video[0], film.streams.audio[0]
         assert (video.width, video.height, video.codec_context.name) == (1280, 720, "h264")
         assert (audio.rate, audio.codec_context.name) == (48_000, "aac")
-        times = [flashes.at_s(frame) for frame in film.decode(video)]
+        times = [measured.at_s(frame) for frame in film.decode(video)]
     assert np.allclose(times, np.arange(SECONDS * FPS) / FPS)
     start = (tmp_path / FILM).read_bytes()[:100_000]
     assert start.index(b"moov") < start.index(b"mdat")
@@ -115,8 +116,8 @@ def test_a_card_is_silent_and_what_follows_is_in_time(recorded: Path, tmp_path: 
     )
     made(tmp_path, wanted)
     expected = [1_000, 5_000, 7_500]
-    assert flashes.flashes_ms(tmp_path / FILM) == pytest.approx(expected, abs=50)
-    assert flashes.beeps_ms(tmp_path / FILM) == pytest.approx(expected, abs=50)
+    assert measured.flashes_ms(tmp_path / FILM) == pytest.approx(expected, abs=50)
+    assert measured.beeps_ms(tmp_path / FILM) == pytest.approx(expected, abs=50)
 
 
 def test_a_file_that_breaks_off_is_named_and_the_film_goes_on(
@@ -138,8 +139,8 @@ def test_a_file_that_breaks_off_is_named_and_the_film_goes_on(
     )
     said = made(tmp_path / "film", wanted)
     assert "gone" in said["broken"]
-    assert len(flashes.beeps_ms(tmp_path / "film" / FILM)) == len(FLASHES)
-    assert 1 <= len(flashes.flashes_ms(tmp_path / "film" / FILM)) < len(FLASHES)
+    assert len(measured.beeps_ms(tmp_path / "film" / FILM)) == len(FLASHES)
+    assert 1 <= len(measured.flashes_ms(tmp_path / "film" / FILM)) < len(FLASHES)
 
 
 def test_a_lost_signal_is_greyed_and_said(recorded: Path, tmp_path: Path) -> None:
