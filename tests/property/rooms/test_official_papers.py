@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, insert, select
 from rooms.kernel.errors import Refused
 from rooms.minutes import content, flow, shelf
 from rooms.minutes.shelf import Author
-from rooms.minutes.tables import NUMBERS, PAPERS
+from rooms.minutes.tables import NUMBERS, PAPERS, SECTION_VERSIONS
 from rooms.tables import METADATA
 
 PAPER = {
@@ -28,7 +28,7 @@ PAPER = {
     "changed_at_ms": 1,
 }
 ENGINE = create_engine("sqlite://")
-METADATA.create_all(ENGINE, tables=[PAPERS, shelf.SECTION_VERSIONS, NUMBERS])
+METADATA.create_all(ENGINE, tables=[PAPERS, SECTION_VERSIONS, NUMBERS])
 
 
 @contextmanager
