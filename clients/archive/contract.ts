@@ -13,7 +13,6 @@ export type {
   ArchiveResults,
   Learner,
   MyStudy,
-  ShownPage,
   StudyList,
   StudyProgress,
   StudyView,
