@@ -27,6 +27,8 @@ class Report:
     caption_wer: float = 1.0
     minutes_pdf: str = ""
     minutes_docx: str = ""
+    film_mp4: str = ""
+    av_offset_ms: float | None = None
     documents: int = 0
     pages_rendered: int = 0
     search_hits: int = 0
@@ -54,6 +56,8 @@ class Report:
             "packets_lost": self.packets_lost == 0 and self.packets_forwarded > 0,
             "caption_lag_p95_s": self.caption_lag_p95_s <= 3.0,
             "minutes": bool(self.minutes_pdf and self.minutes_docx),
+            "film": bool(self.film_mp4),
+            "av_offset_ms": self.av_offset_ms is not None and abs(self.av_offset_ms) <= 80,
             "pages_rendered": self.pages_rendered >= self.documents > 0,
             "search_hits": self.search_hits > 0,
             "ballots_lost": self.ballots > 0 and self.ballots_lost == 0,

@@ -23,6 +23,7 @@ from server.archiving.writing import write
 from server.demo import browsers
 from server.demo.attendant import Attendant, Refusal
 from server.demo.domain import open_domain
+from server.demo.film import flash, keep_film, start_recording, stop_recording
 from server.demo.meeting import Meeting
 from server.demo.order import epoch_violations, page_the_wall
 from server.demo.people import CHAIR, PASSWORD
@@ -129,16 +130,20 @@ async def _hold(
         _log.info("wall")
         report.wall_pages = await page_the_wall(chair, sites)
 
+        await start_recording(meeting)
         await _vote(base_url, meeting, stack, votes)
         report.ballots, report.ballots_lost = len(votes.acknowledged), votes.lost
         report.documents = len(chair.snapshot.documents)
         report.search_hits = await _hits(meeting)
 
         await _speeches(meeting, report)
+        await flash(meeting, meeting.sites[SPEAKERS])
+        await stop_recording(meeting)
         await _keep_pictures(folder, meeting=site_page, tablet=tablet)
         await meeting.close()
         report.floor_epoch_violations = epoch_violations([chair, *sites])
         await _keep_minutes(meeting, folder, report)
+        await keep_film(meeting, folder, report)
         report.packets_forwarded = await _counter(base_url, "dienhong_relay_rtp_out_total")
         report.pages_rendered = await _counter(base_url, "dienhong_pages_rendered_total")
         report.packets_lost = meeting.packets_lost()
