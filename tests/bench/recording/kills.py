@@ -24,15 +24,15 @@ RUNS_S = (0.7, 2.5)
 """How long it records between two kills."""
 
 
-def decoded_s(path: Path) -> float:
-    """How much of a file a decoder brings forth; 0 where it can't be decoded."""
+def decoded_s(path: Path) -> float | None:
+    """How much of a file a decoder brings forth; None where it brings forth nothing."""
     try:
         with av.open(str(path)) as container:
             frames = container.decode(container.streams[0])
             times = [frame.time or 0.0 for frame in frames if isinstance(frame, av.frame.Frame)]
     except av.FFmpegError:
-        return 0.0
-    return times[-1] - times[0] if times else 0.0
+        return None
+    return times[-1] - times[0] if times else None
 
 
 def lost_s(segments: Sequence[SegmentRecord]) -> list[float]:
@@ -68,16 +68,18 @@ async def kill(folder: Path, kills: int, seed: int) -> dict[str, object]:
         await asyncio.sleep(RUNS_S[0])
         await stand.stop()
         found = await stand.segments()
-    playing = [segment for segment, path in found if segment.plays and decoded_s(path) > 0]
+    # One that was begun at the very moment of a kill holds nothing, and says so.
+    closed = [(segment, decoded_s(path)) for segment, path in found if segment.plays]
+    playing = [segment for segment, length in closed if length is not None]
     lost = lost_s(playing)
     return {
         "kills": kills,
         "worst_lost_s": round(max(lost, default=0.0), 3),
         "lost_s_p50": round(sorted(lost)[len(lost) // 2], 3) if lost else 0.0,
-        "segments": len(found),
+        "segments": len(closed),
         "segments_playing": len(playing),
-        "segments_lost": sum(not segment.plays for segment, _ in found),
-        "recorded_s": round(sum(decoded_s(path) for _, path in found), 1),
+        "segments_empty": len(found) - len(closed),
+        "recorded_s": round(sum(length or 0.0 for _, length in closed), 1),
         "worst_back_s": {victim: max(took, default=0.0) for victim, took in times.items()},
     }
 
