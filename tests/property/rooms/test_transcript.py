@@ -194,11 +194,13 @@ def _check(book: Book, before: dict[str, TranscriptRow], decision: Decision) -> 
 
 def test_the_same_words_changed_by_two_are_both_kept() -> None:
     book = transcript(["xã Bát Sát báo cáo"])
+    outcomes = []
     for who, text in (("a", "xã Bát Xát báo cáo"), ("b", "xã Bát Tát báo cáo")):
         asked = EditRow(type="transcript.edit", row_id="r0", base_version=0, text=text)
         decision = decide(book, asked, Editor(who, 0, "new"))
+        outcomes.append(decision.outcome)
         book.apply(who, decision)
-    assert decision.outcome is Outcome.BESIDE
+    assert outcomes == [Outcome.APPLIED, Outcome.BESIDE]
     row = book.rows["r0"]
     assert (row.text, row.edited_by, row.offer) == ("xã Bát Xát báo cáo", "a", 2)
     assert book.kept("r0", 2).text == "xã Bát Tát báo cáo"
@@ -211,11 +213,13 @@ def test_the_same_words_changed_by_two_are_both_kept() -> None:
 
 def test_different_words_changed_by_two_are_put_together() -> None:
     book = transcript(["xã bát xát báo cáo kết qua"])
+    outcomes = []
     for who, text in (("a", "Xã Bát Xát báo cáo kết qua"), ("b", "xã bát xát báo cáo kết quả")):
         asked = EditRow(type="transcript.edit", row_id="r0", base_version=0, text=text)
         decision = decide(book, asked, Editor(who, 0, "new"))
+        outcomes.append(decision.outcome)
         book.apply(who, decision)
-    assert decision.outcome is Outcome.MERGED
+    assert outcomes == [Outcome.APPLIED, Outcome.MERGED]
     assert book.rows["r0"].text == "Xã Bát Xát báo cáo kết quả"
 
 
