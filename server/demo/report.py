@@ -27,6 +27,7 @@ class Report:
     caption_wer: float = 1.0
     minutes_pdf: str = ""
     minutes_docx: str = ""
+    recording_s: float = 0.0
     film_mp4: str = ""
     av_offset_ms: float | None = None
     documents: int = 0
@@ -56,6 +57,7 @@ class Report:
             "packets_lost": self.packets_lost == 0 and self.packets_forwarded > 0,
             "caption_lag_p95_s": self.caption_lag_p95_s <= 3.0,
             "minutes": bool(self.minutes_pdf and self.minutes_docx),
+            "recording_s": self.recording_s > 0,
             "film": bool(self.film_mp4),
             "av_offset_ms": self.av_offset_ms is not None and abs(self.av_offset_ms) <= 80,
             "pages_rendered": self.pages_rendered >= self.documents > 0,

@@ -28,6 +28,7 @@ from server.demo.meeting import Meeting
 from server.demo.order import epoch_violations, page_the_wall
 from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
+from server.demo.recorded import recorded_s
 from server.demo.report import Report, p95
 from server.demo.seed import DemoConference, seed
 from server.demo.signing import issue_minutes
@@ -144,6 +145,7 @@ async def _hold(
         report.floor_epoch_violations = epoch_violations([chair, *sites])
         await _keep_minutes(meeting, folder, report)
         await keep_film(meeting, folder, report)
+        report.recording_s = await recorded_s(meeting)
         report.packets_forwarded = await _counter(base_url, "dienhong_relay_rtp_out_total")
         report.pages_rendered = await _counter(base_url, "dienhong_pages_rendered_total")
         report.packets_lost = meeting.packets_lost()
