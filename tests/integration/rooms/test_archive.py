@@ -17,6 +17,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, PersonId
 from rooms.kernel.log import Line, canonical
 from rooms.live import genesis
+from rooms.live.messages import Command
 from rooms.search.service import open_moments
 from rooms.study.messages import OpenStudy, ReportWatched
 from rooms.study.service import Study
@@ -53,9 +54,11 @@ def kept(world: World, world_url: str) -> Kept:
 @pytest.fixture
 async def closed(meeting: World) -> World:
     chair = meeting.attendees["chutri"]
-    for number, command in enumerate(
-        (OpenConference(type="conference.open"), CloseConference(type="conference.close"))
-    ):
+    commands: list[Command] = [
+        OpenConference(type="conference.open"),
+        CloseConference(type="conference.close"),
+    ]
+    for number, command in enumerate(commands):
         await meeting.live.execute(meeting.conference_id, chair, command, f"c{number}")
     return meeting
 
