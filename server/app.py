@@ -136,16 +136,15 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
         )
         guests = Guests(domain.guests, domain.conferences, tasks, hub.sessions_replaced)
+        disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
+        films = FilmMaking(domain.database, domain.files, domain.films, domain.recordings, disk)
         for listener in (
             # Media first: a microphone is closed before thousands are told that it is.
             *(desk.committed, hub.committed, minutes.committed, polls.committed),
             *(reading.committed, windows.committed, readers.committed, pairing.committed),
-            *(guests.committed, transcription.committed, recording.committed),
+            *(guests.committed, transcription.committed, recording.committed, films.committed),
         ):
             stack.callback(domain.live.subscribe(listener))
-        disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
-        films = FilmMaking(domain.database, domain.files, domain.films, domain.recordings, disk)
-        stack.callback(domain.live.subscribe(films.committed))
         clients = Clients(settings.clients.resolve())
         checks = Checks(domain.database, disk, relay, clients, metrics)
         app = _application(
@@ -161,19 +160,17 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         ):
             await unfinished.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
-        tasks.spawn("captions into the log", speech.run)
-        tasks.spawn("minutes", minutes.run)
-        tasks.spawn("archive passes", transcription.run)
-        for name, work in (("films", films.run), ("archive", keeping.run)):
+        for name, work in (
+            *(("minutes", minutes.run), ("archive passes", transcription.run)),
+            *(("films", films.run), ("archive", keeping.run), ("polls", polls.run)),
+            *(("ballots", domain.voting.run), ("reading", reading.run)),
+            *(("captions into the log", speech.run), ("time windows of papers", windows.run)),
+        ):
             tasks.spawn(name, work)
-        tasks.spawn("ballots", domain.voting.run)
-        tasks.spawn("polls", polls.run)
         tasks.spawn("reminders", Reminders(domain.database, now_ms).run)
         tasks.spawn("loop lag", _measure_lag, metrics)
         for number in range(settings.rendering.workers):
             tasks.spawn(f"rendering {number}", rendering.run)
-        tasks.spawn("reading", reading.run)
-        tasks.spawn("time windows of papers", windows.run)
         urls = await _open_doors(settings, app, tasks, stack)
         stack.push_async_callback(hub.shut_down)
         yield Server(
