@@ -1,11 +1,15 @@
 """A meeting is recorded by a real recorder at a real relay: every file plays, whatever dies."""
 
 import asyncio
+import io
 import os
 import signal
+import zipfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -16,6 +20,7 @@ from rooms.recording.messages import KeptState, SegmentKind, SegmentState
 from rooms.recording.records import RecordingRecord, SegmentRecord
 from server.app import Server
 from tests.integration.media.hall import Studio
+from tests.integration.server.client import Client
 from tests.integration.server.conftest import PageOf
 from tests.integration.server.test_media import Station
 
@@ -110,6 +115,48 @@ async def test_the_stage_is_recorded_from_start_to_stop(
         assert segment.gaps == ()
     starts = [one.started_at_ms for one in segments]
     assert max(starts) - min(starts) < 1_500
+    await it_is_taken_away_and_deleted(chair, recording, kept)
+
+
+async def it_is_taken_away_and_deleted(
+    chair: Client, recording: RecordingRecord, kept: Kept
+) -> None:
+    paths = [kept.path(one) for one in recording.segments]
+    async with chair.http.get(f"{chair.url}/api/recordings/{recording.id}.zip") as answer:
+        assert answer.status == 200
+        with zipfile.ZipFile(io.BytesIO(await answer.read())) as archive:
+            names = archive.namelist()
+            assert archive.testzip() is None
+    assert names[0] == "manifest.json"
+    assert len(names) == 1 + len(paths)
+    deletion = f"/api/recordings/{recording.id}/deletion"
+    status, _ = await chair.request("POST", deletion, json={"why": "Ghi thử thiết bị"})
+    assert status == 204
+    assert not any(path.exists() for path in paths)
+    [deleted] = await kept.recordings()
+    assert (deleted.deleted_by, deleted.deleted_why) == ("Người chair", "Ghi thử thiết bị")
+    status, refusal = await chair.request("GET", f"/api/recordings/{recording.id}.zip")
+    assert refusal["code"] == "recording_deleted"
+
+
+async def test_a_full_disk_stops_recording_loudly_and_room_lets_it_go_on(
+    stations: dict[str, Station], kept: Kept, server: Server
+) -> None:
+    chair, room = stations["chair"].client, server.recording.disk
+    await kept.until(both_of_chair)
+    server.recording.disk = replace(room, reserve_bytes=1 << 60)
+    told = await chair.event("recording.troubled")
+    assert [one["fault"] for one in told["troubles"]] == ["disk_full"]
+    segments = await kept.until(lambda all_: all(one.plays for one in all_))
+    server.recording.disk = room
+    await kept.until(both_of_chair)
+    await chair.until(lambda: any(news(one) == [] for one in chair.events))
+    assert len(await kept.segments()) > len(segments)
+
+
+def news(entry: dict[str, Any]) -> object:
+    event = entry["event"]
+    return event["troubles"] if event["type"] == "recording.troubled" else None
 
 
 async def test_a_killed_recorder_is_back_and_what_it_wrote_plays(
