@@ -44,13 +44,20 @@ class Rejection(StrEnum):
 
 
 def recognise(
-    engine: Recogniser, window: Samples, prompt: str, beam: int, *, timed: bool = False
+    engine: Recogniser,
+    window: Samples,
+    prompt: str,
+    beam: int,
+    *,
+    timed: bool = False,
+    twice: bool = True,
 ) -> Recognition | None:
-    """What was said in a window, or None. A loop is heard again without the prompt, which the
-    model otherwise likes to go on with where it understands little."""
+    """What was said in a window, or None. Where there is time for hearing it `twice`, a loop is
+    heard again without the prompt, which the model likes to go on with when it understands little.
+    """
     recognition = engine.transcribe(window, prompt, beam, timed=timed)
     rejection = judge(recognition)
-    if rejection is Rejection.LOOP and prompt:
+    if rejection is Rejection.LOOP and prompt and twice:
         recognition = engine.transcribe(window, "", beam, timed=timed)
         rejection = judge(recognition)
     return None if rejection else recognition
