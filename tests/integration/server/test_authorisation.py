@@ -131,6 +131,17 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "get_study_progress": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "get_study_progress_csv": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
     "report_watched": {"anonymous": 401, "outsider": 404, "planner": 404, "...": 409},
+    "get_film": {"anonymous": 401, "outsider": 404, "planner": 404, "staff": 403, "...": 200},
+    "order_film": {
+        "anonymous": 401, "outsider": 404, "planner": 404, "secretary": 409, "chair": 409,
+        "...": 403,
+    },
+    "cancel_film": {
+        "anonymous": 401, "outsider": 404, "planner": 404, "secretary": 409, "chair": 409,
+        "...": 403,
+    },
+    "get_film_mp4": {"anonymous": 401, "outsider": 404, "planner": 404, "staff": 403, "...": 409},
+    "get_film_m4a": {"anonymous": 401, "outsider": 404, "planner": 404, "staff": 403, "...": 409},
     "list_recordings": {
         "anonymous": 401, "outsider": 404, "planner": 404, "secretary": 200, "chair": 200,
         "...": 403,

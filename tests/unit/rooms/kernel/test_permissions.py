@@ -152,6 +152,9 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "recording.stop": (ALWAYS, ALWAYS, NEVER),
     "recording.add_site": (ALWAYS, ALWAYS, NEVER),
     "recording.remove_site": (ALWAYS, ALWAYS, NEVER),
+    "film.watch": (ALWAYS, ALWAYS, ALWAYS),
+    "film.download": (ALWAYS, ALWAYS, NEVER),
+    "film.order": (ALWAYS, ALWAYS, NEVER),
     "recordings.read": (ALWAYS, ALWAYS, NEVER),
     "recordings.export": (ALWAYS, ALWAYS, NEVER),
     "recordings.delete": (ALWAYS, NEVER, NEVER),
@@ -298,7 +301,7 @@ def command_types(union: object) -> set[str]:
 
 def test_every_command_has_a_line_in_the_table() -> None:
     commands = command_types(Command) | command_types(SystemCommand)
-    assert len(commands) == 103
+    assert len(commands) == 110
     assert commands <= {action.value for action in TABLE}
     assert set(Action) == set(TABLE)
 
