@@ -316,6 +316,27 @@ def projector_sound_set(snapshot: Json, event: Json) -> Json:
     return _change_projector(snapshot, event["projector_id"], {"sound": event["on"]})
 
 
+def recording_changed(snapshot: Json, event: Json) -> None:
+    """What each event of recording makes of the one view there is."""
+    view = snapshot["recording"]
+    match event["type"]:
+        case "recording.started":
+            view |= {"state": "recording", "recording_id": event["recording_id"]}
+            view |= {"started_at_ms": event["at_ms"], "changed_at_ms": event["at_ms"]}
+        case "recording.paused":
+            view |= {"state": "paused", "changed_at_ms": event["at_ms"]}
+            view["in_recess"] = event["in_recess"]
+        case "recording.resumed":
+            view |= {"state": "recording", "changed_at_ms": event["at_ms"], "in_recess": False}
+        case "recording.stopped":
+            view |= {"state": "off", "recording_id": None, "started_at_ms": None}
+            view |= {"changed_at_ms": None, "in_recess": False, "troubles": []}
+        case "recording.sites_set":
+            view["site_ids"] = event["site_ids"]
+        case "recording.troubled":
+            view["troubles"] = event["troubles"]
+
+
 def scene_shown(snapshot: Json, event: Json) -> Json:
     shown = event["shown"]
     change = {"scene": shown["scene"], "shown_at_ms": shown["at_ms"]}
@@ -418,6 +439,12 @@ STEPS: Mapping[str, Callable[[Json, Json], Json]] = {
     "projection.removed": projector_removed,
     "projection.sound_set": projector_sound_set,
     "projection.shown": scene_shown,
+    "recording.started": recording_changed,
+    "recording.paused": recording_changed,
+    "recording.resumed": recording_changed,
+    "recording.stopped": recording_changed,
+    "recording.sites_set": recording_changed,
+    "recording.troubled": recording_changed,
     "captions.added": caption_added,
     "minutes.changed": minutes_changed,
 }
