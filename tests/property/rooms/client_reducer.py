@@ -316,25 +316,25 @@ def projector_sound_set(snapshot: Json, event: Json) -> Json:
     return _change_projector(snapshot, event["projector_id"], {"sound": event["on"]})
 
 
-def recording_changed(snapshot: Json, event: Json) -> None:
+def recording_changed(snapshot: Json, event: Json) -> Json:
     """What each event of recording makes of the one view there is."""
-    view = snapshot["recording"]
-    match event["type"]:
-        case "recording.started":
-            view |= {"state": "recording", "recording_id": event["recording_id"]}
-            view |= {"started_at_ms": event["at_ms"], "changed_at_ms": event["at_ms"]}
-        case "recording.paused":
-            view |= {"state": "paused", "changed_at_ms": event["at_ms"]}
-            view["in_recess"] = event["in_recess"]
-        case "recording.resumed":
-            view |= {"state": "recording", "changed_at_ms": event["at_ms"], "in_recess": False}
-        case "recording.stopped":
-            view |= {"state": "off", "recording_id": None, "started_at_ms": None}
-            view |= {"changed_at_ms": None, "in_recess": False, "troubles": []}
-        case "recording.sites_set":
-            view["site_ids"] = event["site_ids"]
-        case "recording.troubled":
-            view["troubles"] = event["troubles"]
+    at_ms = event.get("at_ms")
+    changes: dict[str, Json] = {
+        "recording.started": {"state": "recording", "started_at_ms": at_ms},
+        "recording.paused": {"state": "paused", "in_recess": event.get("in_recess")},
+        "recording.resumed": {"state": "recording", "in_recess": False},
+        "recording.stopped": {"state": "off", "recording_id": None, "started_at_ms": None},
+        "recording.sites_set": {"site_ids": event.get("site_ids")},
+        "recording.troubled": {"troubles": event.get("troubles")},
+    }
+    change = changes[event["type"]]
+    if event["type"] == "recording.started":
+        change |= {"recording_id": event["recording_id"]}
+    if event["type"] == "recording.stopped":
+        change |= {"changed_at_ms": None, "in_recess": False, "troubles": []}
+    elif at_ms is not None:
+        change |= {"changed_at_ms": at_ms}
+    return {**snapshot, "recording": {**snapshot["recording"], **change}}
 
 
 def scene_shown(snapshot: Json, event: Json) -> Json:
