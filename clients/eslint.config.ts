@@ -25,7 +25,10 @@ export default defineConfig(
     },
     settings: {
       "vue-i18n": {
-        localeDir: { pattern: "./{*,{archive,chair}/*,shared/projection}/texts/*.json", localeKey: "file" },
+        localeDir: {
+          pattern: "./{*,{archive,chair}/*,shared/projection}/texts/*.json",
+          localeKey: "file",
+        },
         messageSyntaxVersion: "^11.0.0",
       },
     },

@@ -8,7 +8,16 @@ import { resolve } from "node:path";
 import { defineConfig, type UserConfig } from "vite";
 import { withoutWebAssembly } from "./withoutWebAssembly.ts";
 
-export const APPS = ["home", "meeting", "tablet", "chair", "projector", "desk", "kiosk", "archive"] as const;
+export const APPS = [
+  "home",
+  "meeting",
+  "tablet",
+  "chair",
+  "projector",
+  "desk",
+  "kiosk",
+  "archive",
+] as const;
 export type App = (typeof APPS)[number];
 
 /** Chrome of the oldest tablets we promise to carry (DESIGN.md section 6). */

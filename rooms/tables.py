@@ -19,9 +19,9 @@ from rooms.recording import film_tables as films
 from rooms.recording import tables as recording
 from rooms.search import tables as search
 from rooms.sites import tables as sites
+from rooms.study import tables as study
 from rooms.tasks import tables as tasks
 from rooms.transcript import tables as transcript
-from rooms.study import tables as study
 from rooms.units import tables as units
 from rooms.voting import tables as voting
 

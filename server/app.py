@@ -126,18 +126,20 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(speech.stop)
         rendering = _rendering(settings, domain, metrics)
         transcription = _transcription(settings, domain, speech, tasks)
-        minutes = MinutesWriting(domain.minutes, speech)
+        minutes = MinutesWriting(domain.record.minutes, speech)
         reading = _reading(settings, domain, rendering)
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
         windows = Windows(domain.documents, now_ms)
-        keeping = ArchiveKeeping(domain.archive)
+        keeping = ArchiveKeeping(domain.record.archive)
         readers = Readers(_may_read(domain))
         pairing = Pairing(
             domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
         )
         guests = Guests(domain.guests, domain.conferences, tasks, hub.sessions_replaced)
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
-        films = FilmMaking(domain.database, domain.files, domain.films, domain.recordings, disk)
+        films = FilmMaking(
+            domain.database, domain.files, domain.record.films, domain.record.recordings, disk
+        )
         for listener in (
             # Media first: a microphone is closed before thousands are told that it is.
             *(desk.committed, hub.committed, minutes.committed, polls.committed),
@@ -155,10 +157,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             films=films,
         )
         # Take up what the last run left, then the work that goes on as long as the server.
-        for unfinished in (
-            *(hub.presence, rendering, reading, minutes, polls, transcription, recording),
-        ):
-            await unfinished.restore()
+        for one in (hub.presence, rendering, reading, minutes, polls, transcription, recording):
+            await one.restore()
         tasks.spawn("watch of silent sockets", hub.facade.watch)
         for name, work in (
             *(("minutes", minutes.run), ("archive passes", transcription.run)),
@@ -200,9 +200,9 @@ def _transcription(
 ) -> Transcription:
     captions = speech.settings
     return Transcription(
-        transcripts=domain.transcripts,
-        passes=domain.passes,
-        recordings=domain.recordings,
+        transcripts=domain.record.transcripts,
+        passes=domain.record.passes,
+        recordings=domain.record.recordings,
         live=domain.live,
         files=domain.files,
         speech=speech,
@@ -222,7 +222,7 @@ def _recording(
     return RecordingDesk(
         relay=relay,
         live=domain.live,
-        recordings=domain.recordings,
+        recordings=domain.record.recordings,
         files=domain.files,
         disk=DiskGuard(settings.data.resolve(), wanted.reserve_mb << 20),
         tasks=tasks,
@@ -272,21 +272,28 @@ def _may_read(domain: Domain) -> Callable[[PersonId, str], Awaitable[bool]]:
     async def may_read(person_id: PersonId, sha256: str) -> bool:
         if await domain.documents.may_read(person_id, sha256):
             return True
-        return await domain.archive.studied(person_id, sha256)
+        return await domain.record.archive.studied(person_id, sha256)
 
     return may_read
 
 
 def _archive(settings: Settings, domain: Domain) -> tuple[Archive, ArchiveSearch, Study]:
     may_export = settings.profile != "isolated_lan"
-    archive, files = domain.archive, domain.files
+    archive, files = domain.record.archive, domain.files
     return (
         Archive(
-            *(archive, domain.documents, domain.films, domain.study, domain.bundles, files),
+            *(
+                archive,
+                domain.documents,
+                domain.record.films,
+                domain.record.study,
+                domain.record.bundles,
+                files,
+            ),
             may_export,
         ),
         ArchiveSearch(archive, domain.search, Shelf(files)),
-        Study(archive, domain.study, domain.films, files),
+        Study(archive, domain.record.study, domain.record.films, files),
     )
 
 
@@ -325,16 +332,21 @@ def _application(
         Pages(readers, domain.files),
         Papers(domain.conferences, domain.documents, domain.openings, _packs(settings, domain)),
         Search(domain.search, domain.conferences, Shelf(domain.files)),
-        Minutes(domain.minutes),
-        OfficialPapers(domain.papers, domain.issuing, settings.signing),
-        TaskReports(domain.tasks),
-        Film(domain.films, films),
-        Recording(domain.kept_recordings, domain.files),
+        Minutes(domain.record.minutes),
+        OfficialPapers(domain.record.papers, domain.record.issuing, settings.signing),
+        TaskReports(domain.record.tasks),
+        Film(domain.record.films, films),
+        Recording(domain.record.kept_recordings, domain.files),
         *_archive(settings, domain),
         Rehearsal(domain.conferences, domain.live, now_ms),
         Voting(domain.voting, domain.voting_papers),
         Floor(),
-        Transcript(domain.conferences, domain.transcripts, transcription, domain.films.time_of),
+        Transcript(
+            domain.conferences,
+            domain.record.transcripts,
+            transcription,
+            domain.record.films.time_of,
+        ),
         Notes(
             conferences=domain.conferences,
             notes=domain.notes,

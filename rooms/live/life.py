@@ -41,9 +41,7 @@ SiteCommand: TypeAlias = RollCallCommand | RehearsalCommand
 SiteEvent: TypeAlias = RollCallEvent | RehearsalEvent
 
 
-def decide(
-    state: LiveState, command: LifeCommand, now_ms: int, fresh_id: str
-) -> Sequence[Event]:
+def decide(state: LiveState, command: LifeCommand, now_ms: int, fresh_id: str) -> Sequence[Event]:
     """The change itself, after everything it ends was ended by its own event."""
     changed = conference_rules.decide(state.conference, command, now_ms)
     match command:

@@ -50,7 +50,7 @@ async def export(settings: Settings, conference: str, out: Path) -> int:
     await migrate(settings.database_url)
     async with opened(settings) as domain:
         try:
-            plan = await domain.bundles.plan(ConferenceId(conference))
+            plan = await domain.record.bundles.plan(ConferenceId(conference))
         except Refused as refusal:
             return _refused(refusal)
         await asyncio.to_thread(write, plan, out)
@@ -90,13 +90,13 @@ async def take(settings: Settings, bundle: Path, key: str | None) -> int:
     await migrate(settings.database_url)
     async with opened(settings) as domain:
         try:
-            done = await take_in(bundle, domain.archive.imports, domain.files, key=key)
+            done = await take_in(bundle, domain.record.archive.imports, domain.files, key=key)
         except BundleFaulty as fault:
             _faulty(fault)
             return FAULTY
         except Refused as refusal:
             return _refused(refusal)
-        await domain.archive.refresh()
+        await domain.record.archive.refresh()
     new = "Đã nhập · Imported" if done.new else "Đã có từ trước · Was here already"
     print(new)
     _print(done.manifest)

@@ -72,13 +72,13 @@ async def run_demo(folder: Path) -> Report:
         wrong = await domain.live.verify_log(conference.conference_id)
     report.log_chain_ok = wrong is None
     async with opened(settings) as office:
-        report.transcript_rows = len(await office.transcripts.rows(conference.conference_id))
+        report.transcript_rows = len(await office.record.transcripts.rows(conference.conference_id))
         report.minutes_signed_valid = await issue_minutes(
             office, settings, conference.conference_id, folder
         )
         bundle = folder / "archive.zip"
         report.archive_verified = await bundle_verified(
-            office.bundles, conference.conference_id, bundle
+            office.record.bundles, conference.conference_id, bundle
         )
     report.judge(SITES, wall_pages=-(-SITES // WALL_TILES))
     return report

@@ -26,10 +26,10 @@ async def issue_minutes(
     ids = await domain.people.ids_of([one.username for one in (CHAIR, SECRETARY, CLERK)])
     people = {name: await domain.people.get(PersonId(found)) for name, found in ids.items()}
     chair, secretary, clerk = (people[one.username] for one in (CHAIR, SECRETARY, CLERK))
-    listed = await domain.papers.visible(secretary, conference_id)
+    listed = await domain.record.papers.visible(secretary, conference_id)
     paper_id = listed.papers[0].id
     await _conclude(domain, secretary, paper_id)
-    view = await domain.issuing.take(secretary, paper_id, TakeStep(step=Step.SUBMIT))
+    view = await domain.record.issuing.take(secretary, paper_id, TakeStep(step=Step.SUBMIT))
     authority = Authority.make()
     authority.save_root(settings.under_data(settings.signing.roots))
     opening = next(one.content for one in view.sections if one.id == content.OPENING)
@@ -41,30 +41,30 @@ async def issue_minutes(
         signer = _key(authority, folder / f"{part.value}.p12", name)
         view = await _put(domain, person, paper_id, part, signer)
         if part is Part.CHAIR:
-            await domain.issuing.take(clerk, paper_id, TakeStep(step=Step.NUMBER))
-    view = await domain.issuing.take(clerk, paper_id, TakeStep(step=Step.ISSUE))
+            await domain.record.issuing.take(clerk, paper_id, TakeStep(step=Step.NUMBER))
+    view = await domain.record.issuing.take(clerk, paper_id, TakeStep(step=Step.ISSUE))
     good = [one.verdict.good for one in view.signatures]
     return view.summary.state is PaperState.ISSUED and good == [True, True]
 
 
 async def _conclude(domain: Domain, secretary: PersonView, paper_id: str) -> None:
     """What only a person knows: what was decided, and that nobody spoke to an item."""
-    for section in (await domain.papers.get(secretary, paper_id)).sections:
+    for section in (await domain.record.papers.get(secretary, paper_id)).sections:
         said = section.content
         if isinstance(said, content.Decisions):
             said = said.model_copy(update={"decisions": (*said.decisions, DECIDED)})
         elif isinstance(said, content.Item) and not said.opinions:
             said = said.model_copy(update={"nothing_said": True})
         saving = SaveSection(base=section.number, content=said)
-        await domain.papers.save(secretary, paper_id, section.id, saving)
+        await domain.record.papers.save(secretary, paper_id, section.id, saving)
 
 
 async def _put(
     domain: Domain, person: PersonView, paper_id: str, part: Part, signer: KeySigner
 ) -> PaperView:
-    pdf = await domain.papers.pdf(person, paper_id)
+    pdf = await domain.record.papers.pdf(person, paper_id)
     signed = await signer.sign(pdf, part.value.title(), None, "Ký ban hành")
-    return await domain.issuing.put_signed(person, paper_id, part, signed)
+    return await domain.record.issuing.put_signed(person, paper_id, part, signed)
 
 
 def _key(authority: Authority, file: Path, name: str) -> KeySigner:

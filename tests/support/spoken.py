@@ -62,26 +62,26 @@ async def hold(domain: Domain, world: World) -> dict[str, AttendeeId]:
 async def _hear_again(domain: Domain, world: World, chair: AttendeeId, opened_ms: int) -> None:
     """The chair's two sentences with times and doubts, as the archive pass gives them."""
     conference_id = world.conference_id
-    await domain.transcripts.prepare(conference_id)
+    await domain.record.transcripts.prepare(conference_id)
     await _until_looked(domain, world)
-    await domain.passes.again(conference_id)
-    current = await domain.passes.current(conference_id)
+    await domain.record.passes.again(conference_id)
+    current = await domain.record.passes.current(conference_id)
     assert current is not None
     segments = [_heard(text, opened_ms + n * EACH_MS) for n, (_, text) in enumerate(SAID[:2])]
     until_ms = opened_ms + 2 * EACH_MS
-    await domain.passes.heard(current, chair, segments, until_ms)
-    course = await domain.passes.course(conference_id)
+    await domain.record.passes.heard(current, chair, segments, until_ms)
+    course = await domain.record.passes.course(conference_id)
     site_id = (await domain.live.state(conference_id)).roster.attendee(chair).site_id
-    await domain.passes.settle(current, chair, site_id, [(opened_ms, until_ms)], course)
-    await domain.passes.finish(current)
-    view = await domain.transcripts.view(conference_id, chair)
+    await domain.record.passes.settle(current, chair, site_id, [(opened_ms, until_ms)], course)
+    await domain.record.passes.finish(current)
+    view = await domain.record.transcripts.view(conference_id, chair)
     assert view.progress.state is TranscriptState.READY
 
 
 async def _until_looked(domain: Domain, world: World) -> None:
     """Until the server has found that there is no recording."""
     async with asyncio.timeout(20):
-        while await domain.passes.current(world.conference_id) is not None:  # noqa: ASYNC110
+        while await domain.record.passes.current(world.conference_id) is not None:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
@@ -118,9 +118,9 @@ async def give_sound(domain: Domain, world: World) -> None:
     span = FilmSpan(
         film_ms=0, wall_ms=conference.opened_at_ms or 0, duration_ms=len(SAID) * EACH_MS
     )
-    await domain.films.order(world.conference_id)
+    await domain.record.films.order(world.conference_id)
     timeline = Timeline(spans=(span,), chapters=(), missing=())
-    await domain.films.finished(world.conference_id, dict.fromkeys(FilmKind, made), timeline)
+    await domain.record.films.finished(world.conference_id, dict.fromkeys(FilmKind, made), timeline)
 
 
 def _tone(seconds: float) -> bytes:

@@ -37,9 +37,7 @@ def _recordings() -> None:
     op.create_index(op.f("ix_recordings_retain_until_ms"), "recordings", ["retain_until_ms"])
     op.create_table(
         "recording_pauses",
-        sa.Column(
-            "recording_id", sa.String(64), sa.ForeignKey("recordings.id"), primary_key=True
-        ),
+        sa.Column("recording_id", sa.String(64), sa.ForeignKey("recordings.id"), primary_key=True),
         sa.Column("from_ms", sa.BigInteger(), primary_key=True),
         sa.Column("to_ms", sa.BigInteger()),
     )

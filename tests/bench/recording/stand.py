@@ -223,7 +223,7 @@ async def _until(is_so: Callable[[], bool]) -> None:
 async def _segments(
     domain: Domain, conference_id: ConferenceId
 ) -> list[tuple[SegmentRecord, Path]]:
-    recordings = await domain.recordings.of(conference_id)
+    recordings = await domain.record.recordings.of(conference_id)
     return [
         (segment, domain.files.path(segment.file)) for one in recordings for segment in one.segments
     ]

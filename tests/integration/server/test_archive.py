@@ -54,7 +54,7 @@ async def chair(page_of: PageOf, server: Server) -> Client:
     await server.domain.live.execute_system(conference_id, caption)
     assert (await chair.command("conference.close"))["ok"]
     await server.reading.idle()
-    await server.domain.archive.refresh()
+    await server.domain.record.archive.refresh()
     return chair
 
 
@@ -113,7 +113,7 @@ async def test_a_bundle_goes_to_another_server_once(
         data = await answer.read()
         assert answer.content_length == len(data)
     bundle.write_bytes(data)
-    manifest = verify(bundle, key=server.domain.bundles.key.public).manifest
+    manifest = verify(bundle, key=server.domain.record.bundles.key.public).manifest
     assert manifest.counts.papers == 1
     assert manifest.counts.transcript_rows == 1
 

@@ -27,7 +27,7 @@ async def recorded(server: Server, world: World, page_of: PageOf) -> Client:
     me = (await chair.join("chair"))["snapshot"]["me"]
     await chair.command("conference.open")
     assert (await chair.command("recording.start"))["ok"] is True
-    [recording] = await server.domain.recordings.of(world.conference_id)
+    [recording] = await server.domain.record.recordings.of(world.conference_id)
     await _segment(server, recording.id, world.conference_id, me, SegmentKind.CAMERA)
     await _segment(server, recording.id, world.conference_id, me, SegmentKind.MICROPHONE)
     assert (await chair.command("recording.stop"))["ok"] is True
@@ -47,8 +47,8 @@ async def _segment(
     new = NewSegment(
         *(kind.value, recording_id, conference_id, who, "site", kind, codec, name, at_ms)
     )
-    await server.domain.recordings.begin(new)
-    await server.domain.recordings.end(
+    await server.domain.record.recordings.begin(new)
+    await server.domain.record.recordings.end(
         EndedSegment(
             *(kind.value, SegmentState.CLOSED, at_ms, at_ms + SECONDS * 1000, len(data)),
             sha256=hashlib.sha256(data).hexdigest(),
@@ -129,8 +129,10 @@ async def test_a_film_is_made_again_on_order_and_goes_with_its_recording(
     assert (status, _states(view)) == (202, {"waiting"})
     again = await ready(chair)
     assert again["films"][0]["made_at_ms"] > first["films"][0]["made_at_ms"]
-    [recording] = await server.domain.recordings.of(world.conference_id)
-    assert await server.domain.recordings.delete(recording.id, by="chair", why="hết thời hạn")
+    [recording] = await server.domain.record.recordings.of(world.conference_id)
+    assert await server.domain.record.recordings.delete(
+        recording.id, by="chair", why="hết thời hạn"
+    )
     await _until(chair, lambda view: not view["films"])
     folder = server.domain.files.path(f"films/{world.conference_id}")
     assert not any(await asyncio.to_thread(lambda: list(folder.glob("*"))))
@@ -150,7 +152,7 @@ async def test_a_film_that_a_server_left_unfinished_is_made_by_the_next(
 ) -> None:
     chair = await recorded(server, world, page_of)
     await ready(chair)
-    films = server.domain.films
+    films = server.domain.record.films
     await films.order(world.conference_id)
     await films.composing(world.conference_id, 0.5)
     assert await films.unfinished() == [world.conference_id]

@@ -57,7 +57,7 @@ class Kept:
         self._conference_id = ConferenceId(conference_id)
 
     async def recordings(self) -> list[RecordingRecord]:
-        return await self._server.domain.recordings.of(self._conference_id)
+        return await self._server.domain.record.recordings.of(self._conference_id)
 
     async def segments(self) -> list[SegmentRecord]:
         return [segment for one in await self.recordings() for segment in one.segments]

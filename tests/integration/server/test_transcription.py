@@ -127,15 +127,15 @@ class Room:
     recordings: Kept
 
     async def texts(self) -> list[str]:
-        rows = await self.server.domain.transcripts.rows(self.world.conference_id)
+        rows = await self.server.domain.record.transcripts.rows(self.world.conference_id)
         return [row.text for row in rows]
 
     async def run(self, tasks: Tasks, until: TranscriptState) -> None:
         """As a server that has just been started goes about what is unfinished."""
         domain = self.server.domain
         job = Transcription(
-            transcripts=domain.transcripts,
-            passes=domain.passes,
+            transcripts=domain.record.transcripts,
+            passes=domain.record.passes,
             recordings=self.recordings,
             live=domain.live,
             files=domain.files,
@@ -151,7 +151,7 @@ class Room:
 
     async def state(self) -> TranscriptStateView:
         place = self.world.conference_id, self.attendees["chair"]
-        return (await self.server.domain.transcripts.view(*place)).progress
+        return (await self.server.domain.record.transcripts.view(*place)).progress
 
 
 @pytest.fixture
@@ -184,19 +184,19 @@ async def room(server: Server, world: World, monkeypatch: pytest.MonkeyPatch) ->
     ]
     recogniser = Recogniser(said)
     monkeypatch.setattr(transcription, "transcribe", recogniser.transcribe)
-    await domain.passes.again(world.conference_id)
+    await domain.record.passes.again(world.conference_id)
     return Room(server, world, attendees, recogniser, Kept(segments))
 
 
 async def test_a_pass_that_was_cut_off_goes_on_and_says_nothing_twice(room: Room) -> None:
-    rows = await room.server.domain.transcripts.rows(room.world.conference_id)
+    rows = await room.server.domain.record.transcripts.rows(room.world.conference_id)
     mine = next(row for row in rows if row.text.startswith("Tôi nhất trí"))
     edit = EditRow(
         type="transcript.edit", row_id=mine.id, base_version=mine.version, text="Tôi đồng ý."
     )
     wanted = EditTranscript(key="k", operation=edit)
     secretary = room.attendees["secretary"]
-    await room.server.domain.transcripts.edit(room.world.conference_id, secretary, wanted)
+    await room.server.domain.record.transcripts.edit(room.world.conference_id, secretary, wanted)
     for dies in (1, 2):  # what it had said stays, and the next start finds what is left
         room.recogniser.dies = dies
         with pytest.raises(TimeoutError):

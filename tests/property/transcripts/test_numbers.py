@@ -10,7 +10,7 @@ from transcripts.numbers.shorten import shorten, shorten_text
 
 numbers = st.integers(0, 10**12) | st.integers(0, 3_000)
 
-REGIONS = (
+REGIONS: tuple[dict[str, str], ...] = (
     {"nghìn": "ngàn", "linh": "lẻ", "tỷ": "tỉ"},
     {"lăm": "nhăm", "bảy": "bẩy"},
     {"mươi bốn": "mươi tư", "linh bốn": "linh tư"},

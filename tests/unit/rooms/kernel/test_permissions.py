@@ -242,6 +242,13 @@ SYSTEM = {
     "documents.turn_windows",
 }
 
+ACCOUNTS = {
+    Standing.MEMBER,
+    Standing.SCHEDULER,
+    Standing.SYSTEM_ADMIN,
+    Standing.RECORDS_CLERK,
+}
+
 EVERY_TIE: list[Needs] = [
     frozenset(some)
     for some in chain.from_iterable(combinations(Relation, count) for count in range(5))
@@ -251,18 +258,8 @@ EVERY_TIE: list[Needs] = [
 def expected(standing: Standing, action: Action, relations: Needs) -> bool:
     if standing is Standing.SYSTEM:
         return action in SYSTEM
-    if standing is Standing.RECORDS_CLERK:
-        return action in CLERK | OWN_ACCOUNT and Relation.OWN in relations
-    if standing in {Standing.MEMBER, Standing.SCHEDULER, Standing.SYSTEM_ADMIN}:
-        if action is Action.MINUTES_TEMPLATES:
-            return standing is Standing.SYSTEM_ADMIN
-        if action in OWN_ACCOUNT:
-            return Relation.OWN in relations
-        if action in OWN_PLAN:
-            return standing is not Standing.MEMBER and Relation.OWN in relations
-        if action is Action.DEVICES_MANAGE:
-            return standing is Standing.SYSTEM_ADMIN
-        return action in PLANNING and standing is not Standing.MEMBER
+    if standing in ACCOUNTS:
+        return _of_an_account(standing, action, own=Relation.OWN in relations)
     if standing is Standing.PLANNER:
         return action is Action.DOCUMENTS_UPLOAD
     if standing is Standing.SERVICE_STAFF:
@@ -273,6 +270,19 @@ def expected(standing: Standing, action: Action, relations: Needs) -> bool:
     if cell in {ALWAYS, NEVER}:
         return cell == ALWAYS
     return any(relation.value in cell.split() for relation in relations)
+
+
+def _of_an_account(standing: Standing, action: Action, *, own: bool) -> bool:
+    """Outside of any conference."""
+    if standing is Standing.RECORDS_CLERK:
+        return action in CLERK | OWN_ACCOUNT and own
+    if action in {Action.MINUTES_TEMPLATES, Action.DEVICES_MANAGE}:
+        return standing is Standing.SYSTEM_ADMIN
+    if action in OWN_ACCOUNT:
+        return own
+    if action in OWN_PLAN:
+        return standing is not Standing.MEMBER and own
+    return action in PLANNING and standing is not Standing.MEMBER
 
 
 def _cell(standing: Standing, action: Action) -> str:
