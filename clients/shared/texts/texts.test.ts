@@ -43,9 +43,11 @@ describe.each(pairs)("$path", ({ path, english }) => {
     expect([...vi, ...en].filter(([, text]) => text.trim() === "")).toEqual([]);
   });
 
-  it("has the same blanks in English", () => {
+  it("has the same blanks in English, in singular and plural", () => {
     for (const [key, text] of vi) {
-      expect({ key, blanks: blanks(en.get(key) ?? "") }).toEqual({ key, blanks: blanks(text) });
+      for (const form of (en.get(key) ?? "").split(" | ")) {
+        expect({ key, blanks: blanks(form) }).toEqual({ key, blanks: blanks(text) });
+      }
     }
   });
 });
