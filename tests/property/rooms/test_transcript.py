@@ -23,6 +23,7 @@ from rooms.transcript.messages import (
     TakeVersion,
     TranscriptOperation,
     UndoReplace,
+    VersionKind,
 )
 from rooms.transcript.record import Kept, TranscriptRow
 from rooms.transcript.rules import Decision, Editor, decide
@@ -82,7 +83,8 @@ class Book:
             versions = self.versions.setdefault(row.id, [])
             assert row.version == len(versions), "each change is the next version"
             versions.append((beside or Kept(row.text, row.words), beside is not None))
-            self.steps.setdefault(key, []).append((row.id, row.version))
+            if revision.kind is VersionKind.REPLACE:
+                self.steps.setdefault(key, []).append((row.id, row.version))
 
 
 def transcript(texts: list[str]) -> Book:
