@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from rooms.documents.tables import VERSIONS
 from server.app import Server, running
+from server.memory import search_seldom
 from tests.integration.server.conftest import settings_for
 from tests.integration.server.pulse import Pulse
 from tests.integration.server.world import build_world
@@ -25,6 +26,8 @@ async def serve(folder: Path, delegates: int) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     settings = settings_for(folder, f"sqlite+aiosqlite:///{folder / 'dienhong.db'}")
     async with running(settings) as server:
+        # As `dienhong serve` does: a full search for garbage is itself a stall.
+        search_seldom()
         world = await build_world(server.domain, delegates=delegates)
         _say(url=server.url, conference_id=world.conference_id)
         pulse = Pulse()
