@@ -92,6 +92,7 @@ def assert_answered(name: str, status: int, body: Json) -> str:
     return code.value
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 async def test_no_upload_crashes_or_stalls_the_server(tmp_path: Path) -> None:
     made = await asyncio.to_thread(all_uploads)
