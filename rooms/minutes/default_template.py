@@ -34,6 +34,7 @@ def default_template(format_id: str) -> bytes:
     _line_if(document, "ket_thuc", "{{ ket_thuc }}")
     _signatures(document)
     _recipients(document)
+    _annex(document)
     stored = BytesIO()
     document.save(stored)
     return stored.getvalue()
@@ -84,13 +85,18 @@ def _attendance(document: DocumentObject) -> None:
     _line(document, "Thành phần tham dự:", bold=True)
     _line(document, "Chủ trì: {{ chu_tri }}")
     _line_if(document, "thu_ky", "Thư ký (người ghi biên bản): {{ thu_ky }}")
+    _paragraph_tag(document, "{%p if tham_du_tom_tat %}")
+    _line(document, "{{ tham_du_tom_tat }}")
+    _paragraph_tag(document, "{%p else %}")
     _paragraph_tag(document, "{%p for noi in thanh_phan %}")
     _line(document, "{{ noi.diem_cau }}:", italic=True)
     _each(document, "nguoi in noi.nguoi", "- {{ nguoi }}")
     _paragraph_tag(document, "{%p endfor %}")
+    _paragraph_tag(document, "{%p endif %}")
     _line_if(document, "vang_mat", "Điểm cầu vắng mặt: {{ vang_mat }}.")
     _line_if(document, "vang_co_ly_do", "Vắng mặt có lý do: {{ vang_co_ly_do }}.")
-    _each(document, "dong in diem_danh", "{{ dong }}", italic=True)
+    shown = "(diem_danh[:1] if tham_du_tom_tat else diem_danh)"
+    _each(document, f"dong in {shown}", "{{ dong }}", italic=True)
     _line(document, "Nội dung (theo diễn biến cuộc họp):", bold=True)
     _paragraph_tag(document, "{%p endif %}")
 
@@ -122,25 +128,15 @@ def _decided(document: DocumentObject) -> None:
     _paragraph_tag(document, "{%p endif %}")
     _paragraph_tag(document, "{%p if nhiem_vu %}")
     _line(document, "Nhiệm vụ được giao", bold=True)
-    table = document.add_table(rows=4, cols=4)
-    table.style = "Table Grid"
-    table.autofit = False
-    heads = ("TT", "Nội dung", "Đơn vị, người thực hiện", "Thời hạn")
-    fields = (
-        "{{ v.stt }}",
-        "{{ v.noi_dung }}",
-        "{{ v.don_vi }}{% if v.nguoi %}; {{ v.nguoi }}{% endif %}",
-        "{{ v.han }}",
+    who = "{{ v.don_vi }}{% if v.nguoi %}; {{ v.nguoi }}{% endif %}"
+    _table(
+        document,
+        "v in nhiem_vu",
+        ("TT", "{{ v.stt }}", 10),
+        ("Nội dung", "{{ v.noi_dung }}", 80),
+        ("Đơn vị, người thực hiện", who, 45),
+        ("Thời hạn", "{{ v.han }}", 30),
     )
-    for column, (head, words, width) in enumerate(
-        zip(heads, fields, (10, 80, 45, 30), strict=True)
-    ):
-        for row, text in ((0, head), (2, words)):
-            cell = table.cell(row, column)
-            cell.width = Mm(width)
-            cell.paragraphs[0].add_run(text).bold = row == 0
-    table.cell(1, 0).text = "{%tr for v in nhiem_vu %}"
-    table.cell(3, 0).text = "{%tr endfor %}"
     _paragraph_tag(document, "{%p endif %}")
     _each(document, "dong in nghi_giai_lao", "{{ dong }}", italic=True)
 
@@ -168,6 +164,36 @@ def _recipients(document: DocumentObject) -> None:
     mark = document.add_paragraph().add_run("Mã kiểm tra nhật ký hội nghị: {{ ma_kiem_tra }}")
     mark.font.size = Pt(8)
     _paragraph_tag(document, "{%p endif %}")
+
+
+def _annex(document: DocumentObject) -> None:
+    _paragraph_tag(document, "{%p if tham_du_tom_tat %}")
+    document.add_page_break()
+    _centred(document, "PHỤ LỤC", bold=True)
+    _centred(document, "Danh sách điểm cầu và đại biểu tham dự", bold=True)
+    _table(
+        document,
+        "noi in thanh_phan",
+        ("TT", "{{ loop.index }}", 10),
+        ("Điểm cầu", "{{ noi.diem_cau }}", 55),
+        ("Đại biểu", "{{ noi.nguoi|join('\\n') }}", 100),
+    )
+    _each(document, "dong in diem_danh[1:]", "{{ dong }}")
+    _paragraph_tag(document, "{%p endif %}")
+
+
+def _table(document: DocumentObject, loop: str, *columns: tuple[str, str, int]) -> None:
+    """A row for each turn of the loop; columns are (head, words, width in mm)."""
+    table = document.add_table(rows=4, cols=len(columns))
+    table.style = "Table Grid"
+    table.autofit = False
+    for place, (head, words, width) in enumerate(columns):
+        for row, text in ((0, head), (2, words)):
+            cell = table.cell(row, place)
+            cell.width = Mm(width)
+            cell.paragraphs[0].add_run(text).bold = row == 0
+    table.cell(1, 0).text = f"{{%tr for {loop} %}}"
+    table.cell(3, 0).text = "{%tr endfor %}"
 
 
 def _columns(document: DocumentObject, left_mm: int, right_mm: int) -> tuple[_Cell, _Cell]:

@@ -11,7 +11,10 @@ from typing import Any
 from rooms.minutes import content
 from rooms.minutes.content import Content, Item, PaperKind
 from rooms.minutes.formats import PaperFormat
-from rooms.minutes.wording import NO_VOTES, NOTHING_SAID
+from rooms.minutes.wording import ATTENDED_BY, NO_VOTES, NOTHING_SAID
+
+ANNEX_FROM_SITES = 16
+"""So many sites are a list of their own: minutes begin with what was said on their first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Texts only; empty ones are left out on the paper."""
+    """Texts only; empty ones are left out on the paper.
+
+    `tham_du_tom_tat` is there when who attended (`thanh_phan`, `diem_danh`) stands in an annex."""
 
     co_quan_cap_tren: str
     co_quan: str
@@ -70,6 +75,7 @@ class Printed:
     chu_tri: str
     thu_ky: str
     mo_dau: str
+    tham_du_tom_tat: str
     thanh_phan: tuple[Place, ...]
     vang_mat: str
     vang_co_ly_do: str
@@ -122,6 +128,7 @@ def printed(kind: PaperKind, said: Content, paper_format: PaperFormat, stamp: St
         chu_tri=opening.chair if kind is PaperKind.MINUTES else "",
         thu_ky=opening.secretary if kind is PaperKind.MINUTES else "",
         mo_dau=opening.introduction,
+        tham_du_tom_tat=_in_short(said),
         thanh_phan=places,
         vang_mat=absent,
         vang_co_ly_do=excused,
@@ -143,6 +150,14 @@ def _attended(said: Content) -> tuple[tuple[Place, ...], str, str, tuple[str, ..
         return (), "", "", ()
     places = tuple(Place(one.heading, one.lines) for one in attendance.sites)
     return places, attendance.absent, attendance.excused, attendance.roll_call
+
+
+def _in_short(said: Content) -> str:
+    attendance = said.get(content.ATTENDANCE)
+    if not isinstance(attendance, content.Attendance):
+        return ""
+    sites = len(attendance.sites)
+    return "" if sites < ANNEX_FROM_SITES else ATTENDED_BY.format(sites=sites)
 
 
 def _matters(said: Content) -> tuple[Matter, ...]:

@@ -8,6 +8,7 @@ from rooms.minutes.record import ExcusedAbsence, ItemRecord, Participant, SiteAt
 NOTHING_SAID = "Không có ý kiến được ghi nhận."
 NOT_HELD = "Nội dung này chưa được tiến hành."
 NO_VOTES = "Cuộc họp không tiến hành biểu quyết."
+ATTENDED_BY = "Đại biểu tại {sites} điểm cầu (danh sách tại Phụ lục kèm theo)."
 
 
 def clock_words(moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """The minutes as paper: dates as the decree wants them, PDF and DOCX with the same words."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -17,7 +18,7 @@ from rooms.minutes.default_template import default_template
 from rooms.minutes.docx import fill
 from rooms.minutes.formats import all_formats, format_for, format_named
 from rooms.minutes.pdf import places, render_pdf
-from rooms.minutes.printed import Printed, Stamp, printed
+from rooms.minutes.printed import ANNEX_FROM_SITES, Printed, Stamp, printed
 from rooms.minutes.sample import at, record
 from rooms.minutes.wording import clock_words, date_words
 
@@ -160,3 +161,27 @@ def test_markup_in_what_was_said_stays_text() -> None:
 
 def test_the_same_record_gives_the_same_pdf() -> None:
     assert pdf_of(words()) == pdf_of(words())
+
+
+def crowded(sites: int) -> Printed:
+    """The words of minutes of so many sites."""
+    known = record()
+    one = known.sites[-1]
+    named = tuple(replace(one, name=f"Xã {n}") for n in range(1, sites))
+    look = format_named(STATE)
+    said = draft.minutes(replace(known, sites=(known.sites[0], *named)), look, RuleCondenser())
+    return printed(PaperKind.MINUTES, said, look, Stamp(draft.held_on(known)))
+
+
+def test_few_sites_stand_in_the_text_and_many_in_an_annex() -> None:
+    few, many = crowded(ANNEX_FROM_SITES - 1), crowded(ANNEX_FROM_SITES)
+    for text in (pdf_text(pdf_of(few)), docx_text(docx_of(few))):
+        assert "PHỤ LỤC" not in text
+    pdf, docx = pdf_text(pdf_of(many)), docx_text(docx_of(many))
+    for text in (pdf, docx):
+        assert f"Đại biểu tại {ANNEX_FROM_SITES} điểm cầu" in text
+        assert text.count("Điểm cầu Xã 15") == 1
+        assert text.count("Giàng A Sử, Chủ tịch, UBND xã Bát Xát") >= ANNEX_FROM_SITES - 1
+    first_page = pypdfium2.PdfDocument(pdf_of(many))[0].get_textpage().get_text_bounded()
+    assert "Nhất trí với báo cáo." in first_page
+    assert pdf.index("CHỦ T") < pdf.index("PHỤ LỤC") < pdf.index("Điểm cầu Xã 15")
