@@ -175,7 +175,7 @@ def _annex(document: DocumentObject) -> None:
         document,
         "noi in thanh_phan",
         ("TT", "{{ loop.index }}", 10),
-        ("Điểm cầu", "{{ noi.diem_cau }}", 55),
+        ("Điểm cầu", "{{ noi.diem_cau|replace('Điểm cầu ', '', 1) }}", 55),
         ("Đại biểu", "{{ noi.nguoi|join('\\n') }}", 100),
     )
     _each(document, "dong in diem_danh[1:]", "{{ dong }}")
@@ -188,10 +188,13 @@ def _table(document: DocumentObject, loop: str, *columns: tuple[str, str, int]) 
     table.style = "Table Grid"
     table.autofit = False
     for place, (head, words, width) in enumerate(columns):
+        table.columns[place].width = Mm(width)
         for row, text in ((0, head), (2, words)):
             cell = table.cell(row, place)
             cell.width = Mm(width)
-            cell.paragraphs[0].add_run(text).bold = row == 0
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size, run.bold = Pt(12), row == 0
     table.cell(1, 0).text = f"{{%tr for {loop} %}}"
     table.cell(3, 0).text = "{%tr endfor %}"
 
@@ -201,7 +204,8 @@ def _columns(document: DocumentObject, left_mm: int, right_mm: int) -> tuple[_Ce
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    left.width, right.width = Mm(left_mm), Mm(right_mm)
+    for column, cell, width in zip(table.columns, (left, right), (left_mm, right_mm), strict=True):
+        column.width = cell.width = Mm(width)
     return left, right
 
 
