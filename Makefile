@@ -77,7 +77,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 .PHONY: tampers test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history kill-recording bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
-		lint types architecture contract native-test client-test unit e2e
+		lint+types architecture contract native-test+client-test unit e2e
 
 check: lint types architecture contract ## The checks that run no test
 

@@ -118,7 +118,7 @@ class Site:
         await self.chair.command(
             TakeDownAnnouncement(type="announcements.take_down", announcement_id=standing)
         )
-        back_ms = (await self.now()).conference.starts_at_ms + RECESS_MS
+        back_ms = await kiosk.evaluate("() => Date.now()") + RECESS_MS
         await self.chair.command(TakeRecess(type="conference.recess", back_at_ms=back_ms))
         await self.shows(kiosk, "recess")
         await self.chair.command(ResumeConference(type="conference.resume"))

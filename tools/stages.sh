@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs make targets as stages and prints how long each took: `stages.sh BUILD... -- CHECK...`.
 # A failed build ends the run; a failed check is remembered, so one run shows all that is wrong.
+# A stage `a+b` makes both at the same time.
 set -uo pipefail
 
 summary=()
@@ -8,13 +9,15 @@ failed=0
 stop_on_failure=true
 
 run_stage() {
-    local began=$SECONDS word=passed
+    local began=$SECONDS word=passed targets flags=()
+    IFS=+ read -ra targets <<<"$1"
+    [ "${#targets[@]}" -eq 1 ] || flags=(--jobs="${#targets[@]}" --output-sync=target)
     printf '\n=== %s\n' "$1"
-    if ! make "$1"; then
+    if ! make ${flags[@]+"${flags[@]}"} "${targets[@]}"; then
         word=FAILED
         failed=$((failed + 1))
     fi
-    summary+=("$(printf '%-14s %-7s %5d s' "$1" "$word" $((SECONDS - began)))")
+    summary+=("$(printf '%-23s %-7s %5d s' "$1" "$word" $((SECONDS - began)))")
     [ "$word" = passed ] || ! $stop_on_failure
 }
 
@@ -28,6 +31,6 @@ done
 
 printf '\n=== stages\n'
 printf '%s\n' "${summary[@]}"
-printf '%-22s %5d s\n' total "$SECONDS"
+printf '%-31s %5d s\n' total "$SECONDS"
 echo "stages: $((${#summary[@]} - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]

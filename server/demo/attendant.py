@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 from types import TracebackType
 from typing import Self, TypeVar
@@ -151,13 +152,14 @@ class Attendant:
     ) -> Heard:
         """The first event or signal, past or to come, that is `wanted`."""
 
-        def find() -> Heard | None:
-            return next((heard for heard in self.heard if wanted(heard.body)), None)
-
+        looked_at = 0
         async with asyncio.timeout(timeout_s), self._news:
-            while (found := find()) is None:
+            while True:
+                for heard in islice(self.heard, looked_at, None):
+                    if wanted(heard.body):
+                        return heard
+                looked_at = len(self.heard)
                 await self._news.wait()
-            return found
 
     async def _ask(
         self, name: str, request: BaseModel, replies: TypeAdapter[Reply | Failure]

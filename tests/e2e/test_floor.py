@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
@@ -153,7 +152,7 @@ async def a_voice_is_silent_at_once(hall: Hall) -> None:
         await expect(hall.desk.get_by_test_id("revoke")).to_have_count(0)
         await call_again(hall)
     print(f"silent after {[round(one) for one in silent_ms]} ms")
-    assert median(silent_ms) <= SILENT_MS
+    assert max(silent_ms) <= SILENT_MS
 
 
 async def call_again(hall: Hall) -> None:
