@@ -6,7 +6,7 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +91,7 @@ async def main() -> None:
         await hall.nameplates()
         await hall.desks()
         await hall.stage_and_wall()
+        await hall.recording()
 
 
 @dataclass
@@ -211,8 +212,28 @@ class Hall:
         await at_all_sizes(room, "meeting-debate")
         await room.close()
         await panel.get_by_test_id("open-wall").click()
-        await panel.wait_for_function(WALL_SEEN, arg=len(self.meeting.sites))
-        await at_all_sizes(panel, "chair-wall", {**AT_A_DESK, **ON_THE_WALL})
+        present = len(self.meeting.sites)
+        await at_all_sizes(
+            panel,
+            "chair-wall",
+            {**AT_A_DESK, **ON_THE_WALL},
+            drawn=lambda: panel.wait_for_function(WALL_SEEN, arg=present),
+        )
+        await panel.close()
+
+    async def recording(self) -> None:
+        """The chair's sheet, and what everybody is told."""
+        panel = await self.page_of("thuky", "chair")
+        await panel.get_by_test_id("recording").click()
+        await panel.get_by_test_id("recording-start").click()
+        await panel.get_by_test_id("recording-pause").wait_for()
+        await at_all_sizes(panel, "chair-recording", AT_A_DESK)
+        room = await self.page_of("batxat", "meeting")
+        await room.get_by_test_id("enter").click()
+        await room.locator("[data-testid=recording-notice][data-kind=on]").wait_for()
+        await room.wait_for_function(SEEN)
+        await at_all_sizes(room, "meeting-recording")
+        await room.close()
         await panel.close()
 
     async def desks(self) -> None:
@@ -297,11 +318,19 @@ async def live_pages(browser: Browser, base_url: str, conference_id: str) -> Non
         await page.close()
 
 
-async def at_all_sizes(page: Page, name: str, sizes: Mapping[str, tuple[int, int]] = SIZES) -> None:
-    """Light at all sizes, dark at the last."""
+async def at_all_sizes(
+    page: Page,
+    name: str,
+    sizes: Mapping[str, tuple[int, int]] = SIZES,
+    *,
+    drawn: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Light at all sizes, dark at the last; each once what a size has anew is `drawn`."""
     size = ""
     for size, (width, height) in sizes.items():
         await page.set_viewport_size({"width": width, "height": height})
+        if drawn is not None:
+            await drawn()
         await picture(page, f"{name}-{size}")
     await page.emulate_media(color_scheme="dark")
     await picture(page, f"{name}-{size}-dark")
