@@ -18,7 +18,7 @@ from rooms.minutes.default_template import default_template
 from rooms.minutes.docx import fill
 from rooms.minutes.formats import all_formats, format_for, format_named
 from rooms.minutes.pdf import places, render_pdf
-from rooms.minutes.printed import ANNEX_FROM_SITES, Printed, Stamp, printed
+from rooms.minutes.printed import ANNEX_FROM_SITES, Matter, Printed, Stamp, printed
 from rooms.minutes.sample import at, record
 from rooms.minutes.wording import clock_words, date_words
 
@@ -123,7 +123,7 @@ def test_every_format_makes_both_papers_of_both_kinds(kind: PaperKind, format_id
     assert "CỘNG HÒA" not in pdf_text(pdf) or format_id == STATE
     laid = places(paper, format_named(format_id))
     signers = {"secretary", "chair"} if kind is PaperKind.MINUTES else {"chair"}
-    assert set(laid) == {"number"} | signers
+    assert set(laid) == {"number", "seal"} | signers
 
 
 def test_a_body_gets_the_format_of_its_kind_and_of_the_day() -> None:
@@ -185,3 +185,14 @@ def test_few_sites_stand_in_the_text_and_many_in_an_annex() -> None:
     first_page = pypdfium2.PdfDocument(pdf_of(many))[0].get_textpage().get_text_bounded()
     assert "Nhất trí với báo cáo." in first_page
     assert pdf.index("CHỦ T") < pdf.index("PHỤ LỤC") < pdf.index("Xã 15")
+
+
+def test_signatures_never_stand_alone_on_a_page() -> None:
+    paper = words()
+    for lines in range(40):
+        more = tuple(Matter(f"Nội dung {n}") for n in range(lines))
+        longer = replace(paper, noi_dung=(*paper.noi_dung, *more))
+        document = pypdfium2.PdfDocument(pdf_of(longer))
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+        signed = next(page for page in pages if "CHỦ TỌA" in page)
+        assert "Cuộc họp kết thúc" in signed, lines
