@@ -412,7 +412,7 @@ TABLE: Mapping[Action, Row] = {
     Action.TRANSCRIPT_EDIT: _PANEL,
     Action.PRESENTING_TAKE_OVER: _PANEL,
     Action.ATTENDANCE_READ: _row(
-        chair=ANY, secretary=ANY, others=OWN, staff=ANY, technician=ANY, guests=OWN
+        chair=ANY, secretary=ANY, others=OWN | DELEGATED, staff=ANY, technician=ANY, guests=OWN
     ),
     Action.ATTENDANCE_READ_REASON: _BOARD,
     Action.ROLL_CALL_READ: _row(chair=ANY, secretary=ANY, staff=ANY, technician=ANY),

@@ -9,6 +9,7 @@ from rooms.attendance import rules as attendance_rules
 from rooms.conferences import rules as conference_rules
 from rooms.conferences.messages import ConferenceState
 from rooms.kernel.permissions import Action, Relation, allowed
+from rooms.live import chairing
 from rooms.live.state import LiveState
 from rooms.seating import messages as seating
 from rooms.seating import rules as seating_rules
@@ -97,10 +98,12 @@ def evolve(state: LiveState, event: ReceptionEvent) -> LiveState:
 def presence(state: LiveState, viewer: str) -> list[attendance.PresenceView]:
     """As `viewer` may see it, by first arrival."""
     everybody = state.attendance.presence
-    if not reads_attendance(state, viewer):
+    if not told_of_others(state, viewer):
         return [_as_seen(state, everybody[viewer], viewer)] if viewer in everybody else []
     order = sorted(everybody.values(), key=lambda one: (one.first_arrived_at_ms, one.attendee_id))
-    return [_as_seen(state, one, viewer) for one in order]
+    return [
+        _as_seen(state, one, viewer) for one in order if _sees_link(state, one.attendee_id, viewer)
+    ]
 
 
 def check_ins(state: LiveState, viewer: str) -> list[attendance.CheckInView]:
@@ -112,8 +115,22 @@ def check_ins(state: LiveState, viewer: str) -> list[attendance.CheckInView]:
 
 
 def reads_attendance(state: LiveState, viewer: str) -> bool:
-    """May `viewer` see who is here, beside himself?"""
+    """May `viewer` see who is here, at whatever site?"""
     return _may(state, Action.ATTENDANCE_READ, viewer)
+
+
+def told_of_others(state: LiveState, viewer: str) -> bool:
+    """Is there anybody beside himself of whom `viewer` sees that he is here?"""
+    return viewer in state.chairing.delegations or reads_attendance(state, viewer)
+
+
+def _sees_link(state: LiveState, who: str, viewer: str) -> bool:
+    """Whoever calls the sites that were left to him must know who is there."""
+    if who == viewer or viewer not in state.chairing.delegations:
+        return _may(state, Action.ATTENDANCE_READ, viewer, own=who == viewer)
+    site_id = state.roster.attendee(who).site_id
+    ties = {Relation.FLOOR_DELEGATE} if chairing.controls(state, viewer, site_id) else set()
+    return allowed(state.roster.standing(viewer), Action.ATTENDANCE_READ, frozenset(ties))
 
 
 def _as_seen(
@@ -136,18 +153,19 @@ def service_calls(state: LiveState, viewer: str) -> list[service.ServiceCallView
 def see(state: LiveState, event: ReceptionEvent, viewer: str) -> ReceptionEvent | None:
     """The event as `viewer` may see it, or None."""
     match event:
+        case attendance.Arrived(attendee_id=who) | attendance.Left(attendee_id=who):
+            if not _sees_link(state, who, viewer):
+                return None
+            return _without_reason(state, event, viewer)
         case (
-            attendance.Arrived(attendee_id=who)
-            | attendance.Left(attendee_id=who)
-            | attendance.CheckedIn(attendee_id=who)
+            attendance.CheckedIn(attendee_id=who)
             | attendance.CheckInWithdrawn(attendee_id=who)
             | attendance.Excused(attendee_id=who)
             | attendance.ExcuseWithdrawn(attendee_id=who)
             | attendance.StandInNamed(attendee_id=who)
         ):
-            if not _may(state, Action.ATTENDANCE_READ, viewer, own=who == viewer):
-                return None
-            return _without_reason(state, event, viewer)
+            seen = _may(state, Action.ATTENDANCE_READ, viewer, own=who == viewer)
+            return event if seen else None
         case seating.PlanChanged() | seating.SeatsAssigned():
             return event if _sees_seats(state, viewer) else None
         case service.ServiceCalled(call=call):

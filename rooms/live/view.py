@@ -8,7 +8,12 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from rooms.attendance.rules import AttendanceEvent
-from rooms.chairing.messages import PresidingChanged, PresidiumAppointed
+from rooms.chairing.messages import (
+    DelegationEnded,
+    FloorDelegated,
+    PresidingChanged,
+    PresidiumAppointed,
+)
 from rooms.chat import messages as chat
 from rooms.documents import messages as documents
 from rooms.documents import order
@@ -107,13 +112,15 @@ def seen_alike(event: Event) -> bool:
 def starts_anew(event: Event) -> Collection[str]:
     """Whose rights are others from this event on: what they saw before doesn't lead to what they
     see now, so they are given a snapshot instead of it."""
-    if isinstance(event, GuestRemoved):
+    if isinstance(event, GuestRemoved | DelegationEnded):
         return (event.attendee_id,)
+    if isinstance(event, FloorDelegated):
+        return (event.delegation.attendee_id,)
     return event.changed if isinstance(event, PresidiumAppointed | PresidingChanged) else ()
 
 
 def concerns(event: Event) -> str | None:
-    """The attendee who alone is told of the event, beside those who read the attendance; None where
+    """The attendee who alone is told of the event, beside those who are told of others; None where
     this doesn't say who is."""
     return event.attendee_id if isinstance(event, AttendanceEvent) else None
 

@@ -143,11 +143,11 @@ class Feed:
         return batch, end
 
     def _written(self, entries: Sequence[_Encoded], viewer: str, after: int, version: int) -> str:
-        told_of_all = reception.reads_attendance(self.state, viewer)
+        told_of_others = reception.told_of_others(self.state, viewer)
         texts = [
             text
             for one in entries
-            if (told_of_all or one.concerns is None or one.concerns == viewer)
+            if (told_of_others or one.concerns is None or one.concerns == viewer)
             and (text := one.seen_by(viewer)) is not None
         ]
         return f'{{"after":{after},"version":{version},"events":[{",".join(texts)}]}}'

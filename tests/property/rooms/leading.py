@@ -127,7 +127,9 @@ COMMON_LEADING = (
     *("grant_floor", "move_request") * 2,
     *("call_site", "extend_floor", "pause_floor", "open_questions", "alternate_floor"),
 )
-CHANGING_RIGHTS = frozenset({"appoint", "hand_over", "take_over"})
+CHANGING_RIGHTS = frozenset(
+    {"appoint", "hand_over", "take_over", "delegate_floor", "end_delegation"}
+)
 
 
 def floor_requested(snapshot: Json, event: Json) -> Json:

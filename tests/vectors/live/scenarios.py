@@ -140,15 +140,15 @@ SCENARIOS: Mapping[str, Scenario] = {
         [*ALL_HERE, by(CHAIR, "open")],
         [
             by(CHAIR, "appoint", one=OPERATOR2, two=OPERATOR2),
-            by(CHAIR, "delegate_floor", one=OPERATOR1),
-            by(OPERATOR1, "call_site", one=2),
+            by(CHAIR, "delegate_floor", one=DELEGATE2),
+            by(DELEGATE2, "call_site", one=2),
             by(CHAIR, "appoint", one=0, two=DELEGATE2 + 1),
             Move("leave", 0, CHAIR, 1),
             by(DELEGATE2, "take_over"),
             Move("arrive", 0, CHAIR, 0),
             by(CHAIR, "take_over"),
             by(CHAIR, "hand_over", one=DELEGATE2),
-            by(CHAIR, "end_delegation", one=OPERATOR1),
+            by(CHAIR, "end_delegation", one=DELEGATE2),
         ],
     ),
     "agenda": Scenario(

@@ -126,7 +126,7 @@ ATTENDEES: dict[str, tuple[str, str, str]] = {
     "consultations.ask": (ALWAYS, ALWAYS, NEVER),
     "consultations.read_replies": (ALWAYS, ALWAYS, NEVER),
     "consultations.close": (ALWAYS, ALWAYS, NEVER),
-    "attendance.read": (ALWAYS, ALWAYS, "own"),
+    "attendance.read": (ALWAYS, ALWAYS, "own floor_delegate"),
     "attendance.check_in": (ALWAYS, ALWAYS, NEVER),
     "attendance.withdraw_check_in": (ALWAYS, ALWAYS, NEVER),
     "attendance.excuse": (ALWAYS, ALWAYS, NEVER),

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from rooms.attendance.messages import Arrive, Leave, LeaveReason
+from rooms.attendance.messages import Arrive, Arrived, Leave, LeaveReason
 from rooms.chairing import messages as chairing
 from rooms.conferences.messages import OpenConference
 from rooms.floor import messages as floor
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.permissions import Standing
+from rooms.live import view
 from rooms.live.decide import decide, decide_system
 from rooms.live.evolve import fold
 from rooms.live.messages import Command, Event, SystemCommand
@@ -58,6 +59,11 @@ class Room:
         command = floor.GrantFloor(type="floor.grant", attendee_id=to, epoch=epoch, limit_s=limit_s)
         return self.say(by, command)
 
+    def tells(self, viewer: str, of: str) -> bool:
+        """Is the viewer told that somebody comes?"""
+        event = Arrived(attendee_id=of, at_ms=self.now_ms)
+        return view.see(self.state, event, viewer) is not None
+
     @property
     def holder(self) -> str | None:
         holder = self.state.floor.holder
@@ -85,6 +91,11 @@ def take_over(epoch: int = 0) -> Command:
 
 def delegate(to: str) -> Command:
     return chairing.DelegateFloor(type="chairing.delegate_floor", attendee_id=to)
+
+
+def here(room: Room, viewer: str) -> set[str]:
+    """Whom the viewer sees connected."""
+    return {one.attendee_id for one in view.own(room.state, viewer).presence if one.connected}
 
 
 class TestChairing:
@@ -167,6 +178,21 @@ class TestDelegation:
         room.grant("secretary")
         grant = floor.GrantFloor(type="floor.grant", attendee_id="operator2", epoch=1)
         assert room.refused("operator1", grant) is ErrorCode.OUTSIDE_DELEGATION
+
+    def test_it_shows_who_is_at_the_sites_that_were_left_to_him_and_nobody_else(
+        self, room: Room
+    ) -> None:
+        assert here(room, "operator1") == {"operator1"}
+        room.say("chair", delegate("operator1"))
+        assert here(room, "operator1") == {"delegate1", "delegate2", "operator1", "operator2"}
+        room.lose("delegate2")
+        assert "delegate2" not in here(room, "operator1")
+        assert room.tells("operator1", "delegate2")
+        assert not room.tells("operator1", "secretary")
+        end = chairing.EndDelegation(type="chairing.end_delegation", attendee_id="operator1")
+        room.say("chair", end)
+        assert here(room, "operator1") == {"operator1"}
+        assert not room.tells("operator1", "delegate2")
 
     def test_it_ends_when_the_chair_says_so(self, room: Room) -> None:
         room.say("chair", delegate("operator1"))
