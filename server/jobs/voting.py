@@ -54,7 +54,8 @@ class PollKeeping:
                     paper = committed.state.voting.poll(poll_id).method is PollMethod.PAPER
                     self._start(conference_id, poll_id, ends_at_ms, paper=paper)
                 case PollClosed(poll_id=poll_id):
-                    self._running.pop(poll_id, None)
+                    if self._running.pop(poll_id, None) is not None:
+                        self.tasks.spawn("end of a count", self._show_last, conference_id, poll_id)
                     self.tasks.spawn("counting of a poll", self._count, poll_id)
                 case PollFinished(poll_id=poll_id) | PollCancelled(poll_id=poll_id):
                     self._running.pop(poll_id, None)
@@ -124,3 +125,8 @@ class PollKeeping:
             if poll_id in self._running and (changed or again):
                 self._told[poll_id] = cast
                 self.signal(conference_id, PollProgressSignal(poll_id=poll_id, cast=cast))
+
+    async def _show_last(self, conference_id: ConferenceId, poll_id: str) -> None:
+        """With those cast since the last round: what stands while they are counted is final."""
+        cast = await self.voting.number_cast(poll_id)
+        self.signal(conference_id, PollProgressSignal(poll_id=poll_id, cast=cast))

@@ -64,6 +64,18 @@ async def test_an_open_vote_from_its_start_to_its_record(watched: Watched) -> No
     assert len(named["ballots"]) == VOTERS
 
 
+async def test_votes_of_the_last_moment_are_in_what_is_shown(watched: Watched) -> None:
+    chair = watched.chair
+    poll_id = await hold(chair, "open")
+    await chair.signal("poll_progress", lambda one: one["cast"] == 0)
+    for voter in range(VOTERS):
+        await cast(watched, voter, poll_id, "100")
+    await close(chair, poll_id)
+    await chair.signal("poll_progress", lambda one: one["cast"] == VOTERS)
+    shown = [one["cast"] for one in chair.signals if one["type"] == "poll_progress"]
+    assert shown[-1] == VOTERS
+
+
 async def test_refusals_have_codes_and_nothing_is_lost(watched: Watched) -> None:
     chair = watched.chair
     poll_id = await hold(chair, "open")
