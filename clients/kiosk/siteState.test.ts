@@ -8,16 +8,22 @@ const ME = "operator1";
 interface Given {
   readonly state?: Snapshot["conference"]["state"];
   readonly holder?: string;
+  readonly second?: string;
   readonly queue?: readonly string[];
   readonly mark?: "called" | "present" | "late" | "absent";
   readonly facts?: Partial<Facts>;
 }
 
-function state({ state = "open", holder, queue = [], mark, facts = {} }: Given) {
+function state({ state = "open", holder, second, queue = [], mark, facts = {} }: Given) {
   const snapshot = {
     me: ME,
     conference: { state, back_at_ms: 5000 },
-    attendees: [{ id: ME, site_id: "site1" }],
+    attendees: [
+      { id: ME, site_id: "site1" },
+      { id: "delegate1", site_id: "site1" },
+      { id: "delegate2", site_id: "site2" },
+    ],
+    stage: second === undefined ? { layout: "speaker" } : { layout: "debate", second_id: second },
     roll_call: mark === undefined ? [] : [{ site_id: "site1", mark }],
     floor: {
       holder: holder === undefined ? null : { attendee_id: holder },
@@ -51,11 +57,13 @@ describe("the state of a site", () => {
   it("is called, counts down, and is on air", () => {
     expect(state({ holder: ME, facts: { open: true, microphone: "countdown" } })).toEqual({
       kind: "called",
+      to: "speak",
       who: null,
       countdownS: 3,
     });
     expect(state({ holder: ME, facts: { open: true, microphone: "on_air" } })).toEqual({
       kind: "on_air",
+      to: "speak",
       who: null,
     });
   });
@@ -63,6 +71,7 @@ describe("the state of a site", () => {
   it("says that it is not heard where the microphone fails", () => {
     expect(state({ holder: ME, facts: { open: true, microphone: "unavailable" } })).toEqual({
       kind: "silent",
+      to: "speak",
       who: null,
     });
   });
@@ -70,8 +79,26 @@ describe("the state of a site", () => {
   it("names a delegate who is heard through this room's microphone", () => {
     expect(state({ holder: "delegate1", facts: { open: true, microphone: "on_air" } })).toEqual({
       kind: "on_air",
+      to: "speak",
       who: "delegate1",
     });
+  });
+
+  it("is in a debate: itself, or a delegate who is heard through this room's microphone", () => {
+    const facts = { open: true, microphone: "on_air" } as const;
+    const heard = { kind: "on_air", to: "debate" };
+    expect(state({ holder: "delegate2", second: ME, facts })).toEqual({ ...heard, who: null });
+    expect(state({ second: "delegate1", facts })).toEqual({ ...heard, who: "delegate1" });
+    expect(state({ holder: ME, second: "delegate2", facts })).toEqual({
+      kind: "on_air",
+      to: "speak",
+      who: null,
+    });
+  });
+
+  it("does not take another site's speech for its own while all may speak", () => {
+    const facts = { open: true, microphone: "ready" } as const;
+    expect(state({ holder: "delegate2", facts }).kind).toBe("listening");
   });
 
   it("listens to another site, and keeps its place in the queue", () => {

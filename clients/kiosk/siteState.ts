@@ -1,14 +1,23 @@
 /** What the site's room is told in large letters: one state at a time. Pure. */
 import type { Snapshot } from "@dienhong/shared/contract";
 import type { MicrophoneState } from "@dienhong/shared/rtc/microphone";
+import { opponentOf } from "@dienhong/shared/state/stage";
+
+/** To speak with the floor, or to debate with whoever has it: heard alike. */
+type Call = "speak" | "debate";
 
 export type SiteState =
   | { readonly kind: "lost"; readonly sinceMs: number }
   | { readonly kind: "waiting" | "rehearsal" | "in_session" | "closed" }
   | { readonly kind: "recess"; readonly backAtMs: number | null }
   | { readonly kind: "roll_call"; readonly mark: "none" | "called" | "present" | "absent" }
-  | { readonly kind: "called"; readonly who: string | null; readonly countdownS: number }
-  | { readonly kind: "on_air" | "silent"; readonly who: string | null }
+  | {
+      readonly kind: "called";
+      readonly to: Call;
+      readonly who: string | null;
+      readonly countdownS: number;
+    }
+  | { readonly kind: "on_air" | "silent"; readonly to: Call; readonly who: string | null }
   | { readonly kind: "asked"; readonly place: number }
   | { readonly kind: "listening"; readonly who: string };
 
@@ -46,18 +55,28 @@ export function siteState(facts: Facts): SiteState {
   }
 }
 
-/** The floor is with this room: with who sits at the device, or with a delegate beside him. */
+/** Called is who sits at the device, or a delegate beside him: with the floor, or into a debate. */
 function calledHere(facts: Facts): SiteState | null {
-  const { snapshot, microphone } = facts;
-  const holder = snapshot.floor.holder;
-  if (holder === null) return null;
-  const mine = holder.attendee_id === snapshot.me;
-  if (!mine && !facts.open) return null;
-  const who = mine ? null : facts.name(holder.attendee_id);
+  const holder = facts.snapshot.floor.holder?.attendee_id ?? null;
+  if (holder !== null && isHere(facts, holder)) return heardHere(facts, holder, "speak");
+  const opponent = opponentOf(facts.snapshot);
+  if (opponent !== null && isHere(facts, opponent)) return heardHere(facts, opponent, "debate");
+  return null;
+}
+
+function isHere({ snapshot, open }: Facts, attendeeId: string): boolean {
+  if (attendeeId === snapshot.me) return true;
+  const siteOf = (id: string) => snapshot.attendees.find((one) => one.id === id)?.site_id;
+  return open && siteOf(attendeeId) === siteOf(snapshot.me);
+}
+
+function heardHere({ snapshot, microphone, ...facts }: Facts, id: string, to: Call): SiteState {
+  const mine = id === snapshot.me;
+  const who = mine ? null : facts.name(id);
   if (microphone === "countdown" || (mine && microphone === "closed")) {
-    return { kind: "called", who, countdownS: facts.countdownS };
+    return { kind: "called", to, who, countdownS: facts.countdownS };
   }
-  return { kind: microphone === "on_air" ? "on_air" : "silent", who };
+  return { kind: microphone === "on_air" ? "on_air" : "silent", to, who };
 }
 
 function markOf({ me, attendees, roll_call }: Snapshot): "none" | "called" | "present" | "absent" {

@@ -1,5 +1,5 @@
 /** Stage events: the layout for all, who is put on the stage, and whose microphones are silenced. */
-import type { Event, StageView } from "../contract";
+import type { Event, Snapshot, StageView } from "../contract";
 
 type StageEvent = Extract<Event, { type: `stage.${string}` }>;
 
@@ -17,6 +17,12 @@ export function evolveStage(stage: StageView, event: StageEvent): StageView {
     case "stage.silence_set":
       return { ...stage, silence: event.silence };
   }
+}
+
+/** Who debates with the holder of the floor: heard like him, without having the floor. */
+export function opponentOf({ floor, stage }: Pick<Snapshot, "floor" | "stage">): string | null {
+  const id = stage.layout === "debate" ? stage.second_id : null;
+  return id === floor.holder?.attendee_id ? null : id;
 }
 
 /** Who is called takes the spotlight away, and no silence holds for him. */

@@ -2,6 +2,7 @@
 import { computed } from "vue";
 import type { RequestKind } from "../contract";
 import { leads as leadsNow } from "../state/chairing";
+import { opponentOf } from "../state/stage";
 import { useLive } from "./live";
 
 export function useMyFloor() {
@@ -9,6 +10,10 @@ export function useMyFloor() {
   const floor = computed(() => live.snapshot?.floor);
   const isOpen = computed(() => live.snapshot?.conference.state === "open");
   const holding = computed(() => floor.value?.holder?.attendee_id === live.me?.id);
+  /** Whether I was put into a debate with whoever has the floor. */
+  const debating = computed(
+    () => live.snapshot !== null && opponentOf(live.snapshot) === live.snapshot.me,
+  );
   /** Whether I lead the conference now; who does waits for nobody's call. */
   const presides = computed(() => live.snapshot?.chairing.presiding_id === live.me?.id);
   /** Whether I have the rights of a chair or write for one. */
@@ -43,5 +48,17 @@ export function useMyFloor() {
     void live.send({ type: "floor.yield" });
   }
 
-  return { isOpen, holding, presides, leads, request, place, usual, ask, askFor, yieldFloor };
+  return {
+    isOpen,
+    holding,
+    debating,
+    presides,
+    leads,
+    request,
+    place,
+    usual,
+    ask,
+    askFor,
+    yieldFloor,
+  };
 }

@@ -2,6 +2,7 @@
 import type { LinkState } from "../rtc/kept";
 import { PublishConnection } from "../rtc/publish";
 import { chime } from "../rtc/sounds";
+import { opponentOf } from "../state/stage";
 import { useLive } from "./live";
 import { useNow } from "../ui/useNow";
 import { computed, onScopeDispose, ref, watch } from "vue";
@@ -25,13 +26,18 @@ export function usePublishing() {
   const wanted = ref(true);
   /** Whether the person holds the button that lets him speak in a discussion. */
   const held = ref(false);
+  /** Put into a debate, in my own microphone or that of my room. */
+  const debates = computed(() => {
+    const opponent = live.snapshot === null ? null : opponentOf(live.snapshot);
+    return opponent !== null && speaksHere(opponent);
+  });
+  /** The stage doesn't say since when; who loads the page in the middle of it is not counted down. */
+  const debatesSinceMs = ref<number | null>(null);
+  watch(debates, (now) => (debatesSinceMs.value = now ? live.nowMs() : null));
   /** The chair and whoever was called need not hold anything. */
   const called = computed(() => {
     const { holder } = floor.value ?? {};
-    const stage = live.snapshot?.stage;
-    const me = live.snapshot?.me;
-    const inDebate = stage?.layout === "debate" && stage.second_id === me;
-    return isChair.value || inDebate || (holder ? speaksHere(holder.attendee_id) : false);
+    return isChair.value || debates.value || (holder ? speaksHere(holder.attendee_id) : false);
   });
   const silenced = computed(() => {
     const silence = live.snapshot?.stage.silence ?? null;
@@ -49,9 +55,10 @@ export function usePublishing() {
   /** Heard while the button is held: a discussion, and nobody called me. */
   const holds = computed(() => live.snapshot?.stage.discussion === true && !called.value);
 
-  const calledAtMs = computed(() =>
-    isChair.value ? null : (floor.value?.holder?.since_ms ?? null),
-  );
+  const calledAtMs = computed(() => {
+    if (isChair.value) return null;
+    return debates.value ? debatesSinceMs.value : (floor.value?.holder?.since_ms ?? null);
+  });
   const microphone = computed(() =>
     microphoneState(
       {
