@@ -56,6 +56,7 @@ export type {
   VersionView,
   Event,
   Events,
+  FloorDelegation,
   FloorView,
   HolderView,
   InkSignal,

@@ -1,5 +1,5 @@
 /** Chairing events, and questions about who leads. */
-import type { ChairingView, Event, Snapshot } from "../contract";
+import type { ChairingView, Event, FloorDelegation, Snapshot } from "../contract";
 
 type ChairingEvent = Extract<Event, { type: `chairing.${string}` }>;
 
@@ -34,6 +34,13 @@ export function isChair(snapshot: Snapshot, attendeeId: string): boolean {
     presidium.includes(attendeeId) ||
     snapshot.attendees.some((one) => one.id === attendeeId && one.role === "chair")
   );
+}
+
+/** The sites whose floor was left to the attendee, if any; whoever has a chair's rights has all. */
+export function delegationOf(snapshot: Snapshot, attendeeId: string): FloorDelegation | null {
+  if (isChair(snapshot, attendeeId)) return null;
+  const { delegations } = snapshot.chairing;
+  return delegations.find(({ attendee_id }) => attendee_id === attendeeId) ?? null;
 }
 
 /** Has the attendee the rights of a chair, or does he write for one? */
