@@ -14,7 +14,8 @@ from dataclasses import replace
 import structlog
 from pydantic import ValidationError
 
-from transcripts.child import Child
+from rooms.kernel.frames import WireError
+from transcripts.child import SPEECH, SpeechChild
 from transcripts.engines import why_not
 from transcripts.messages import Caption, Health, SpeakerContext, SpeechState, TapFrame
 from transcripts.session import Session
@@ -27,13 +28,12 @@ from transcripts.wire import (
     Heard,
     Ready,
     Unavailable,
-    WireError,
 )
 
 BACKOFF_FIRST_S = 0.2
 BACKOFF_LAST_S = 30.0
 HEALTHY_AFTER_S = 60.0
-"""A child that lived this long is restarted without delay."""
+"""A child that lived this long, or made a caption, is restarted without delay."""
 
 FATAL_TRIES = 3
 """After so many deaths without a caption between them the unanswered audio is given up."""
@@ -68,6 +68,7 @@ class Captions:
         self._finished = asyncio.Event()
         self._supervisor: asyncio.Task[None] | None = None
         self._deaths = 0
+        self._useful = False
 
     @property
     def health(self) -> Health:
@@ -148,6 +149,7 @@ class Captions:
         delay_s = BACKOFF_FIRST_S
         while self._wanted():
             born = time.monotonic()
+            self._useful = False
             try:
                 await self._live()
             except (OSError, WireError, ValidationError):
@@ -162,7 +164,7 @@ class Captions:
                     waiting_s=0.0,
                 )
             )
-            if time.monotonic() - born > HEALTHY_AFTER_S:
+            if self._useful or time.monotonic() - born > HEALTHY_AFTER_S:
                 delay_s = BACKOFF_FIRST_S
             await asyncio.sleep(delay_s)
             delay_s = min(2 * delay_s, BACKOFF_LAST_S)
@@ -177,7 +179,7 @@ class Captions:
 
     async def _live(self) -> None:
         """One life of the child."""
-        child = await Child.start(self._settings)
+        child = await SpeechChild.start(SPEECH, self._settings)
         self._health = replace(self._health, pid=child.pid)
         teller: asyncio.Task[None] | None = None
         try:
@@ -199,14 +201,15 @@ class Captions:
             if code != EXIT_GROWN:
                 self._count_death()
 
-    async def _tell(self, child: Child) -> None:
+    async def _tell(self, child: SpeechChild) -> None:
         """Send what is new, as fast as the child takes it; at first everything unanswered."""
         for session in self._sessions.values():
             session.rewind()
         while True:
             self._wake.clear()
             for session in list(self._sessions.values()):
-                await child.tell(session.outgoing())
+                child.tell(*session.outgoing())
+                await child.taken()
             await self._wake.wait()
 
     def _handle(self, message: FromChild) -> None:
@@ -230,6 +233,7 @@ class Captions:
             return
         if heard.final:
             self._deaths = 0
+            self._useful = True
         if caption := session.heard(heard):
             self._on_caption(caption)
 

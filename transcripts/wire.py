@@ -1,15 +1,8 @@
-"""The messages between the server's process and the speech process.
+"""The messages between the server's process and the speech process."""
 
-JSON with a length before it. The child parses what strangers send, so nothing it says is trusted
-to more than this: no pickle.
-"""
-
-import struct
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-
-MESSAGE_LIMIT = 1 << 20
 
 EXIT_GROWN = 75
 """Exit code of a child that has reached its memory limit: nothing is wrong with its input."""
@@ -105,37 +98,3 @@ FromChild: TypeAlias = Annotated[
 
 TO_CHILD: TypeAdapter[ToChild] = TypeAdapter(ToChild)
 FROM_CHILD: TypeAdapter[FromChild] = TypeAdapter(FromChild)
-
-_LENGTH = struct.Struct("!I")
-
-
-class WireError(Exception):
-    """The other end said something that is no message."""
-
-
-def pack(message: ToChild | FromChild) -> bytes:
-    """A message as it goes over the socket."""
-    body = message.model_dump_json().encode()
-    return _LENGTH.pack(len(body)) + body
-
-
-class Splitter:
-    """Finds the messages in a stream of bytes."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """The bodies that are complete with this data."""
-        self._buffer += data
-        bodies: list[bytes] = []
-        while len(self._buffer) >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._buffer)
-            if length > MESSAGE_LIMIT:
-                raise WireError(f"message of {length} bytes")
-            end = _LENGTH.size + length
-            if len(self._buffer) < end:
-                break
-            bodies.append(bytes(self._buffer[_LENGTH.size : end]))
-            del self._buffer[:end]
-        return bodies

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rooms.kernel.frames import Splitter, pack
 from transcripts.desk import Desk
 from transcripts.engine import SAMPLE_RATE_HZ, EngineUnavailable, Recogniser
 from transcripts.engines import EngineSettings, load_engine
@@ -39,10 +40,8 @@ from transcripts.wire import (
     Open,
     Prompt,
     Ready,
-    Splitter,
     ToChild,
     Unavailable,
-    pack,
 )
 
 IDLE_S = 1.5

@@ -3,9 +3,12 @@ clock by its sender reports (RFC 3550 6.4.1), and that clock to the wall once fo
 wall clock that is set while a meeting runs moves nothing.
 """
 
+import math
 from dataclasses import dataclass, field
 
 NTP_UNITS = 1 << 32
+WINDOW_MS = 60_000
+"""Two quartzes part by some milliseconds a minute at worst, and by more than a second in a day."""
 
 
 def ntp_ms(ntp: int) -> float:
@@ -16,20 +19,28 @@ def ntp_ms(ntp: int) -> float:
 @dataclass(slots=True)
 class RelayClock:
     """One for a connection. `wall_ms` and `local_ms` (monotonic) are of the same moment, when it
-    began. The offset is the least seen: what took longest on the way tells least."""
+    began. The offset is the least of the last minute or two: what took longest on the way tells
+    least, and the relay's quartz may be another."""
 
     wall_ms: float
     local_ms: float
-    _offset_ms: float | None = None
+    _before_ms: float = math.inf
+    _least_ms: float = math.inf
+    _until_ms: float = -math.inf
 
     def heard(self, ntp: int, local_ms: float) -> None:
         """A report with the relay's time arrived."""
         offset = local_ms - ntp_ms(ntp)
-        if self._offset_ms is None or offset < self._offset_ms:
-            self._offset_ms = offset
+        if local_ms < self._until_ms:
+            self._least_ms = min(self._least_ms, offset)
+            return
+        recent = local_ms < self._until_ms + WINDOW_MS
+        self._before_ms = self._least_ms if recent else math.inf
+        self._least_ms, self._until_ms = offset, local_ms + WINDOW_MS
 
     def wall(self, relay_ms: float) -> float:
-        return self.arrived(relay_ms + (self._offset_ms or 0.0))
+        offset = min(self._before_ms, self._least_ms)
+        return self.arrived(relay_ms + (0.0 if offset == math.inf else offset))
 
     def arrived(self, local_ms: float) -> float:
         """The wall's time of a moment of our own monotonic clock."""

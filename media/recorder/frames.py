@@ -43,6 +43,7 @@ class Assembler:
     awaits_key: bool = field(init=False)
     _data: bytearray = field(default_factory=bytearray)
     _timestamp: int | None = None
+    _begun: bool = False
     _lost: bool = False
     _parameters: dict[int, bytes] = field(default_factory=dict)
 
@@ -54,7 +55,7 @@ class Assembler:
         packet = arrived.packet
         if arrived.lost:
             self._lost = True
-            self._data.clear()
+            self._timestamp = None
             self.awaits_key = self.codec != "opus"
         if not packet.payload:
             return None
@@ -71,10 +72,11 @@ class Assembler:
         if timestamp != self._timestamp:
             self._timestamp = timestamp
             self._data.clear()
+            self._begun = True
             if not begins:
                 self._break()
         self._data += data
-        if not marker:
+        if not (marker and self._begun):
             return None
         whole = bytes(self._data)
         self._data.clear()
@@ -112,8 +114,8 @@ class Assembler:
         return self._finish(timestamp, frame, key=True, shape=sets)
 
     def _break(self) -> None:
-        self._lost = True
-        self.awaits_key = True
+        self._lost = self.awaits_key = True
+        self._begun = False
 
     def _finish(self, timestamp: int, data: bytes, *, key: bool, shape: bytes = b"") -> Frame:
         lost, self._lost = self._lost, False

@@ -19,7 +19,7 @@ from media.peers.watcher import MAX_REPORT_BLOCKS
 from media.recorder.clock import RelayClock
 from media.recorder.reception import Reception, parse
 from media.recorder.track import Tell, Track
-from media.recorder.wire import Answer, Joined, Released
+from media.recorder.wire import Answer, Joined, Record, Released
 from media.sdp import text
 from media.sdp.codecs import LEVEL_URI, MID_URI, SEND_TIME_URI
 from media.sdp.description import Description, Section, Security, invalid
@@ -99,15 +99,16 @@ class Session:
 
     # ---- what the server orders
 
-    def record(self, slot_name: str, number: int, folder: Path) -> None:
-        slot = self._slots[slot_name]
-        slot.track = self._tracks[number] = Track(
-            number,
-            folder,
+    def record(self, order: Record) -> None:
+        slot = self._slots[order.slot]
+        slot.track = self._tracks[order.track] = Track(
+            order.track,
+            Path(order.folder),
             longest_s=self._longest_s,
             relay=self._clock,
             tell=self._tell,
             disk=self._disk,
+            unrecorded=order.unrecorded,
         )
         slot.since_s = time.monotonic()
 

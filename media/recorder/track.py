@@ -54,6 +54,7 @@ class Track:
         relay: RelayClock,
         tell: Tell,
         disk: Executor,
+        unrecorded: Span | None = None,
     ) -> None:
         self.number = number
         self._folder = folder
@@ -65,6 +66,7 @@ class Track:
         self._clock: TrackClock | None = None
         self._file: _Open | None = None
         self._trouble: Trouble | None = None
+        self._unrecorded = unrecorded
         self._finishing: set[asyncio.Future[None]] = set()
 
     @property
@@ -160,6 +162,10 @@ class Track:
                 started_at_ms=round(started_ms),
             )
         )
+        if self._unrecorded is not None:
+            file.gaps.append(self._unrecorded)
+            self._unrecorded = None
+            self._note(file)
         return file
 
     def _mark_gap(self, file: _Open, frame: Frame, at_ms: float) -> None:

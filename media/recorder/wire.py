@@ -1,15 +1,12 @@
-"""The messages between the server's process and the recorder: JSON with a length before it.
+"""The messages between the server's process and the recorder.
 
 A *session* is the recorder's connection to a conference, a *track* one producer recorded through
 one slot from `Record` to `Release`; both are numbers given by the server and never used again.
 """
 
-import struct
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-
-MESSAGE_LIMIT = 1 << 20
 
 Codec: TypeAlias = Literal["opus", "vp8", "h264"]
 Trouble: TypeAlias = Literal["codec_unknown", "disk_full", "storage_failed"]
@@ -29,13 +26,15 @@ class Watch(_Message):
 
 
 class Record(_Message):
-    """What comes in `slot` from now on belongs to `track`; its files lie in `folder`."""
+    """What comes in `slot` from now on belongs to `track`; its files lie in `folder`. `unrecorded`:
+    when it should have been recorded before and wasn't."""
 
     kind: Literal["record"] = "record"
     session: int
     slot: str
     track: int
     folder: str
+    unrecorded: Span | None = None
 
 
 class Release(_Message):
@@ -149,36 +148,3 @@ FromRecorder: TypeAlias = Annotated[
 ]
 TO_RECORDER: TypeAdapter[ToRecorder] = TypeAdapter(ToRecorder)
 FROM_RECORDER: TypeAdapter[FromRecorder] = TypeAdapter(FromRecorder)
-
-_LENGTH = struct.Struct("!I")
-
-
-class WireError(Exception):
-    """The other end said something that is no message."""
-
-
-def pack(message: ToRecorder | FromRecorder) -> bytes:
-    body = message.model_dump_json().encode()
-    return _LENGTH.pack(len(body)) + body
-
-
-class Splitter:
-    """Finds the messages in a stream of bytes."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """The bodies that are complete with this data."""
-        self._buffer += data
-        bodies: list[bytes] = []
-        while len(self._buffer) >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._buffer)
-            if length > MESSAGE_LIMIT:
-                raise WireError(f"message of {length} bytes")
-            end = _LENGTH.size + length
-            if len(self._buffer) < end:
-                break
-            bodies.append(bytes(self._buffer[_LENGTH.size : end]))
-            del self._buffer[:end]
-        return bodies

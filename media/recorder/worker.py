@@ -13,7 +13,6 @@ import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, assert_never
 
 import structlog
@@ -31,12 +30,11 @@ from media.recorder.wire import (
     Ready,
     Record,
     Release,
-    Splitter,
     ToRecorder,
     Watch,
-    pack,
 )
 from media.transport import Certificate
+from rooms.kernel.frames import Splitter, pack
 
 ALIVE_EVERY_S = 1.0
 SYNC_EVERY = 2
@@ -102,9 +100,9 @@ class Recorder:
                     disk=self._disk,
                 )
                 self._start(self._live(session))
-            case Record(session=number, slot=slot, track=track, folder=folder):
+            case Record(session=number):
                 if number in self._sessions:
-                    self._sessions[number].record(slot, track, Path(folder))
+                    self._sessions[number].record(message)
             case Release(session=number, track=track):
                 if number in self._sessions:
                     self._start(self._sessions[number].release(track))

@@ -23,6 +23,13 @@ def decide(
     )
 
 
+def comes_by_itself(state: LiveState) -> bool:
+    """It has not been opened yet, and will be recorded from that moment on."""
+    conference = state.conference
+    before = conference.opened_at_ms is None and conference.state is not ConferenceState.CLOSED
+    return before and conference.record_at_opening and state.recording.possible
+
+
 def opened(state: LiveState, now_ms: int, fresh_id: str) -> Sequence[rules.RecordingEvent]:
     if not state.conference.record_at_opening:
         return []

@@ -1,5 +1,6 @@
-"""Recording of all conferences: keeps the recorder's process alive, writes down what it begins and
-ends, stops before the disk is full, and tells each conference what isn't recorded and why."""
+"""Recording of all conferences: has a recorder ready before one is opened, writes down what it
+begins and ends, stops before the disk is full, and tells each conference what isn't recorded and
+why."""
 
 import asyncio
 import time
@@ -7,12 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
-from pydantic import ValidationError
 
 from media.direction import Scene
 from media.messages import PeerGone, ProducerName, SlotName
 from media.port import Relay
-from media.recorder.child import Child
 from media.recorder.settings import RecorderSettings
 from media.recorder.wire import (
     Alive,
@@ -27,13 +26,13 @@ from media.recorder.wire import (
     Released,
     ToRecorder,
     Troubled,
-    WireError,
 )
 from media.seen import Seen, Shown
 from rooms.conferences.messages import ConferenceState
 from rooms.kernel.errors import ProtocolError, Refused
 from rooms.kernel.ids import ConferenceId
 from rooms.kernel.ports import Clock, Files
+from rooms.live import recording as live_recording
 from rooms.live.owner import Committed
 from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
@@ -51,14 +50,11 @@ from rooms.recording.service import Recordings
 from server.disk import DiskGuard
 from server.recording.choice import chosen
 from server.recording.link import Link, RecorderDown
+from server.recording.processes import PROCESSES, RecorderProcesses
 from server.recording.recovery import Recovery
 from server.recording.session import ConferenceRecording, Track
 from server.tasks import Tasks
 
-AGAIN_FIRST_S = 0.1
-AGAIN_LAST_S = 5.0
-HEALTHY_AFTER_S = 30.0
-"""A recorder that lived this long is started anew at once."""
 LOOKED_EVERY_S = 1.0
 TOLD_AFTER_S = 2.0
 """What is over by then is a gap in a file and no news."""
@@ -84,13 +80,11 @@ class RecordingDesk:
     settings: RecorderSettings
     direct_again: Callable[[], None]
     recovery: Recovery = field(init=False)
+    processes: RecorderProcesses = field(init=False)
     _sessions: dict[str, ConferenceRecording] = field(default_factory=dict)
     _links: dict[int, Link] = field(default_factory=dict)
     _tracks: dict[int, Track] = field(default_factory=dict)
     _open: dict[str, int] = field(default_factory=dict)
-    _child: Child | None = None
-    _ready: asyncio.Event = field(default_factory=asyncio.Event)
-    _needed: asyncio.Event = field(default_factory=asyncio.Event)
     _full: bool = False
     _told: dict[str, list[RecordingTrouble]] = field(default_factory=dict)
     # Bounded by what a recorder can begin and end while the database is busy.
@@ -98,30 +92,32 @@ class RecordingDesk:
 
     def __post_init__(self) -> None:
         self.recovery = Recovery(self.recordings, self.files)
+        self.processes = RecorderProcesses(self.settings, self._hear, self._lost)
 
     @property
     def pid(self) -> int | None:
-        return None if self._child is None else self._child.pid
+        return self.processes.pid
 
     # ---- what conferences and the relay say
 
     def follow(self, state: LiveState, scene: Scene) -> Shown:
         """What is recorded of the conference from now on, as a watcher that wants it."""
         recording = state.recording
+        near = live_recording.comes_by_itself(state)
         session = self._sessions.get(state.conference.id)
         if session is None:
-            if recording.state is RecordingState.OFF:
+            if recording.state is RecordingState.OFF and not near:
                 return {}
             session = self._begin(state.conference.id)
         wanted: Mapping[ProducerName, int] = {}
         running = state.conference.state is not ConferenceState.RECESS
         if recording.state is RecordingState.RECORDING and running and not self._full:
             wanted = chosen(scene, recording.site_ids)
-        session.follow(state, wanted)
+        session.follow(state, wanted, near=near)
         return {SlotName(name): Seen(name, layer) for name, layer in wanted.items()}
 
     def _begin(self, conference_id: str) -> ConferenceRecording:
-        session = ConferenceRecording(conference_id, self.relay, self)
+        session = ConferenceRecording(conference_id, self.relay, self, self.clock)
         self._sessions[conference_id] = session
         self.tasks.spawn("recording of a conference", session.run)
         return session
@@ -150,17 +146,16 @@ class RecordingDesk:
     # ---- for sessions
 
     async def recorder(self) -> "RecordingDesk":
-        self._needed.set()
+        self.processes.need()
         try:
             async with asyncio.timeout(STARTED_S):
-                await self._ready.wait()
+                await self.processes.ready.wait()
         except TimeoutError:
             raise RecorderDown from None
         return self
 
     def tell(self, message: ToRecorder) -> None:
-        if self._child is not None:
-            self._child.tell(message)
+        self.processes.tell(message)
 
     def linked(self, link: Link) -> None:
         self._links[link.number] = link
@@ -185,41 +180,12 @@ class RecordingDesk:
         self._rows.put_nowait(settle)
         await done.wait()
 
-    # ---- the recorder's process
+    # ---- what the recorder says
 
-    async def run(self) -> None:
-        """Keep a recorder alive from when it is first needed."""
-        again_s = AGAIN_FIRST_S
-        while True:
-            await self._needed.wait()
-            born_s = time.monotonic()
-            try:
-                await self._live()
-            except (OSError, WireError, ValidationError):
-                log.exception("recorder_failed")
-            if time.monotonic() - born_s > HEALTHY_AFTER_S:
-                again_s = AGAIN_FIRST_S
-            await asyncio.sleep(again_s)
-            again_s = min(2 * again_s, AGAIN_LAST_S)
-
-    async def _live(self) -> None:
-        child = self._child = await Child.start(self.settings)
-        try:
-            async for message in child.messages():
-                self._hear(message)
-        except TimeoutError:
-            log.warning("recorder_hangs", pid=child.pid)
-        finally:
-            self._ready.clear()
-            self._child = None
-            for link in list(self._links.values()):
-                link.end()
-            code = await child.end()
-            log.info("recorder_ended", code=code)
-            self._repair()
-
-    def _repair(self) -> None:
-        """What the dead one was writing."""
+    def _lost(self) -> None:
+        """It died, or hangs: others take over its sessions, and its files are looked at."""
+        for link in list(self._links.values()):
+            link.end()
         segments, self._open = list(self._open), {}
         if segments:
 
@@ -231,12 +197,12 @@ class RecordingDesk:
 
     def _hear(self, message: FromRecorder) -> None:
         match message:
-            case Ready():
-                self._ready.set()
             case Answer(session=number, sdp=sdp):
                 link = self._links.get(number)
                 if link is not None and not link.answer.done():
                     link.answer.set_result(sdp)
+            case Joined(session=number) if number in self._links:
+                self._links[number].joined.set()
             case Left(session=number) if number in self._links:
                 self._links[number].end()
             case Released(track=number):
@@ -245,7 +211,7 @@ class RecordingDesk:
                 self._of(number, lambda one: one.troubled(number, RecordingFault(trouble)))
             case Began() | Noted() | Ended():
                 self._write_down(message)
-            case Alive() | Joined() | Left():
+            case Alive() | Ready() | Joined() | Left():
                 pass
 
     def _of(self, number: int, act: Callable[[ConferenceRecording], None]) -> None:
@@ -324,7 +290,7 @@ class RecordingDesk:
             for (fault, who), since_s in session.faults.items()
             if now_s - since_s >= TOLD_AFTER_S or fault is RecordingFault.DISK_FULL
         ]
-        if _same(troubles, self._told.get(conference_id, [])):
+        if not session.on or _same(troubles, self._told.get(conference_id, [])):
             return
         self._told[conference_id] = troubles
         command = ReportRecording(type="recording.report", troubles=troubles)
@@ -346,7 +312,10 @@ class RecordingDesk:
     async def restore(self) -> None:
         """Begin the work that goes on as long as the server; what the last run was writing is
         repaired while people come back."""
-        self.tasks.spawn("recorder", self.run)
+        if await self.recordings.running():
+            self.processes.need()
+        for number in range(PROCESSES):
+            self.tasks.spawn(f"recorder {number}", self.processes.keep, number)
         self.tasks.spawn("rows of recordings", self.write_rows)
         self.tasks.spawn("watch of recordings", self.look)
         self.tasks.spawn("retention of recordings", self.tidy)

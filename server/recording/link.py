@@ -2,6 +2,7 @@
 answered by the recorder, gone when either is."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
@@ -20,7 +21,7 @@ from media.messages import (
     WatchOpened,
 )
 from media.port import Relay
-from media.recorder.wire import Leave, Record, Release, ToRecorder, Watch
+from media.recorder.wire import Leave, Record, Release, Span, ToRecorder, Watch
 from server.recording.choice import ONLOOKER
 from server.recording.seats import SLOTS, Seat
 
@@ -53,9 +54,8 @@ class Link:
     recorder: Recorder
     number: int = field(default_factory=lambda: next(_NUMBERS))
     gone: asyncio.Event = field(default_factory=asyncio.Event)
-    left: asyncio.Event = field(default_factory=asyncio.Event)
     joined: asyncio.Event = field(default_factory=asyncio.Event)
-    answer: asyncio.Future[str] = field(
+    answer: asyncio.Future[str | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -64,7 +64,7 @@ class Link:
         return PeerId(f"recorder-{self.number}.w")
 
     async def open(self) -> None:
-        """Raises RelayLost or RecorderDown."""
+        """Media can come when this returns. Raises RelayLost or RecorderDown."""
         opened = await self.relay.ask(
             OpenWatch(self.peer, GroupId(self.conference_id), ONLOOKER, SLOTS)
         )
@@ -76,19 +76,39 @@ class Link:
                 answer = await self.answer
         except TimeoutError:
             raise RecorderDown from None
+        if answer is None:
+            raise RelayLost
         if isinstance(await self.relay.ask(AnswerWatch(self.peer, answer)), Failed):
+            raise RelayLost
+        try:
+            async with asyncio.timeout(JOIN_S):
+                await self.joined.wait()
+        except TimeoutError:
+            raise RecorderDown from None
+        if self.gone.is_set():
             raise RelayLost
 
     def end(self) -> None:
         """It is over: the relay or the recorder said so."""
         self.gone.set()
         self.joined.set()
+        if not self.answer.done():
+            self.answer.set_result(None)
 
-    async def record(self, seats: tuple[Seat, ...], folder: str) -> None:
-        """The recorder knows what comes before it comes."""
+    async def record(
+        self, seats: tuple[Seat, ...], folder: str, unrecorded: Mapping[ProducerName, Span]
+    ) -> None:
+        """The recorder knows what comes before it comes. `unrecorded`: what nobody recorded until
+        now."""
         for seat in seats:
             self.recorder.tell(
-                Record(session=self.number, slot=seat.slot, track=seat.track, folder=folder)
+                Record(
+                    session=self.number,
+                    slot=seat.slot,
+                    track=seat.track,
+                    folder=folder,
+                    unrecorded=None if seat.producer is None else unrecorded.get(seat.producer),
+                )
             )
         await self.point([(seat.slot, seat.producer, seat.layer) for seat in seats])
 

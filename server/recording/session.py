@@ -1,8 +1,9 @@
-"""One conference that is recorded: follows what is wanted, and connects anew whatever dies."""
+"""One conference that is recorded, or soon will be: connected before it is, it follows what is
+wanted, and connects anew whatever dies. What nobody recorded meanwhile is marked as a gap."""
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,20 +11,26 @@ import structlog
 
 from media.messages import ProducerName
 from media.port import Relay
+from media.recorder.wire import Span
+from rooms.kernel.ports import Clock
 from rooms.live.state import LiveState
 from rooms.recording.messages import RecordingFault, SegmentKind
 from server.logs import short
 from server.recording.link import Link, Recorder, RecorderDown, RelayLost
-from server.recording.seats import Seats
+from server.recording.seats import Seat, Seats
 
-AGAIN_FIRST_S = 0.2
-AGAIN_LAST_S = 2.0
-"""Six seconds may be lost at most, whatever dies."""
+AGAIN_FIRST_S = 0.1
+AGAIN_LAST_S = 0.5
+"""Six seconds may be lost at most, whatever dies; to ask costs little."""
+STEADY_S = 1.0
+"""A connection that lasted is made anew at once."""
 FAILED_REST_S = 5.0
 """A track that couldn't be written is tried again after this."""
 FINISH_S = 15.0
 SEATED_AGAIN_S = 1.0
 """Slots that rest are free by and by."""
+GAP_LEAST_MS = 250
+"""Less is how long an order takes on a busy machine."""
 
 log = structlog.get_logger()
 
@@ -57,14 +64,17 @@ class Office(Protocol):
 
 @dataclass(slots=True, eq=False)
 class ConferenceRecording:
-    """`follow` says what is wanted; `run` in a task. `faults`: what is wrong now, and since when on
-    the monotonic clock."""
+    """`follow` says what is wanted; `run` in a task. `on`: people are told that they are recorded.
+    `faults`: what is wrong now, and since when on the monotonic clock."""
 
     conference_id: str
     relay: Relay
     office: Office
+    clock: Clock
+    on: bool = False
     faults: dict[tuple[RecordingFault, str | None], float] = field(default_factory=dict)
     _wanted: Mapping[ProducerName, int] = field(default_factory=dict)
+    _unrecorded: dict[ProducerName, int] = field(default_factory=dict)
     _recording_id: str | None = None
     _sites: Mapping[str, str] = field(default_factory=dict)
     _rests: dict[ProducerName, float] = field(default_factory=dict)
@@ -75,28 +85,42 @@ class ConferenceRecording:
 
     # ---- what happens
 
-    def follow(self, state: LiveState, wanted: Mapping[ProducerName, int]) -> None:
-        """`wanted` is empty while nothing is to be recorded."""
+    def follow(self, state: LiveState, wanted: Mapping[ProducerName, int], *, near: bool) -> None:
+        """`wanted` is empty while nothing is to be recorded; `near`: that may change at once."""
         recording_id = state.recording.recording_id
         if recording_id is not None:
             self._recording_id = recording_id
+            if not self.on:
+                # What failed before concerned nobody.
+                self.faults = dict.fromkeys(self.faults, time.monotonic())
+        self.on = recording_id is not None
         self._sites = {one.id: one.site_id for one in state.roster.attendees.values()}
-        self._wanted = wanted
-        if recording_id is None:
-            self._needed.clear()
-        else:
+        self._want(wanted)
+        if self.on or near:
             self._needed.set()
+        else:
+            self._needed.clear()
         self._stale.set()
+
+    def _want(self, wanted: Mapping[ProducerName, int]) -> None:
+        """Since when each is wanted and not recorded is remembered until it is."""
+        now_ms, recorded = self.clock(), {seat.producer for seat in self._seats.taken}
+        self._wanted = wanted
+        self._unrecorded = {
+            name: self._unrecorded.get(name, now_ms)
+            for name in wanted
+            if name in self._unrecorded or name not in recorded
+        }
 
     def pause_for_room(self) -> None:
         """Votes and papers need what is left of the disk."""
-        self._wanted = {}
+        self._want({})
         self.fault(RecordingFault.DISK_FULL)
         self._stale.set()
 
     def leave(self) -> None:
         """Nobody is there any more, or the conference is another server's now."""
-        self._wanted = {}
+        self._want({})
         self._needed.clear()
         self._stale.set()
 
@@ -115,6 +139,7 @@ class ConferenceRecording:
         self.fault(fault, producer.rpartition("/")[0] if unknown else None)
         if not unknown:
             self._rests[producer] = time.monotonic() + FAILED_REST_S
+            self._unrecorded[producer] = self.clock()
             self._stale.set()
 
     def written(self, number: int) -> None:
@@ -138,24 +163,35 @@ class ConferenceRecording:
             try:
                 link = await self._connect()
             except RelayLost:
-                self.fault(RecordingFault.RELAY_LOST)
+                self._fails(RecordingFault.RELAY_LOST)
             except RecorderDown:
-                self.fault(RecordingFault.RECORDER_DOWN)
+                self._fails(RecordingFault.RECORDER_DOWN)
             else:
-                again_s = AGAIN_FIRST_S
-                self.faults.pop((RecordingFault.RELAY_LOST, None), None)
-                self.faults.pop((RecordingFault.RECORDER_DOWN, None), None)
+                self._fails(None)
+                joined_s = time.monotonic()
                 try:
                     await self._record(link)
                 finally:
                     await self._disconnect(link)
                 if not self._needed.is_set():
                     self.faults.clear()
+                if time.monotonic() - joined_s > STEADY_S:
+                    again_s = AGAIN_FIRST_S
                     continue
             await asyncio.sleep(again_s)
             again_s = min(2 * again_s, AGAIN_LAST_S)
 
+    def _fails(self, fault: RecordingFault | None) -> None:
+        """Why there is no connection; what is said of the time without one isn't said twice."""
+        lost = (RecordingFault.RELAY_LOST, RecordingFault.RECORDER_DOWN)
+        since_s = [self.faults.pop((one, None)) for one in lost if (one, None) in self.faults]
+        if fault is not None:
+            self.faults[fault, None] = min([*since_s, time.monotonic()])
+
     async def _connect(self) -> Link:
+        if (RecordingFault.RELAY_LOST, None) not in self.faults:
+            # So it is until the contrary is shown: nobody may believe in a recorder that starts.
+            self.fault(RecordingFault.RECORDER_DOWN)
         link = Link(self.conference_id, self.relay, await self.office.recorder())
         self.office.linked(link)
         try:
@@ -168,8 +204,7 @@ class ConferenceRecording:
 
     async def _record(self, link: Link) -> None:
         """Until the link is gone, or the recording is over."""
-        self._seats = Seats()
-        log.info("recording", conference=short(self.conference_id))
+        log.info("recorder_connected", conference=short(self.conference_id))
         gone = asyncio.ensure_future(link.gone.wait())
         try:
             while not link.gone.is_set():
@@ -184,12 +219,15 @@ class ConferenceRecording:
                 stale.cancel()
         finally:
             gone.cancel()
+            self._seats = Seats()
+            self._want(self._wanted)
 
     async def _move(self, link: Link) -> None:
         now_s = time.monotonic()
         self._rests = {name: until for name, until in self._rests.items() if until > now_s}
         wanted = {n: layer for n, layer in self._wanted.items() if n not in self._rests}
         moves = self._seats.move(wanted, now_s)
+        gaps = self._gaps(moves.begun)
         if moves.left_out:
             self.fault(RecordingFault.TOO_MANY_TRACKS)
         else:
@@ -199,8 +237,20 @@ class ConferenceRecording:
             if seat.producer is not None and self._recording_id is not None:
                 self._tracks[seat.track] = (seat.producer, asyncio.Event())
                 self.office.begin(seat.track, self._track(seat.producer, self._recording_id))
-        await link.record(moves.begun, self.office.folder(self.conference_id))
+        folder = self.office.folder(self.conference_id)
+        await link.record(moves.begun, folder, gaps)
         await link.point([(seat.slot, seat.producer, seat.layer) for seat in moves.changed])
+
+    def _gaps(self, begun: Sequence[Seat]) -> Mapping[ProducerName, Span]:
+        """What of them should have been recorded until now, and wasn't."""
+        now_ms = self.clock()
+        found = {}
+        for seat in begun:
+            if seat.producer is not None:
+                since_ms = self._unrecorded.pop(seat.producer, now_ms)
+                if now_ms - since_ms >= GAP_LEAST_MS:
+                    found[seat.producer] = since_ms, now_ms
+        return found
 
     def _track(self, producer: ProducerName, recording_id: str) -> Track:
         who, _, kind = producer.rpartition("/")

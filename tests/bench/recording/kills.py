@@ -44,7 +44,13 @@ def lost_s(segments: Sequence[SegmentRecord]) -> list[float]:
         found += [
             (later.started_at_ms - end) / 1000 for end, later in zip(ends, track[1:], strict=False)
         ]
-        found += [(end - start) / 1000 for s in track for start, end in s.gaps]
+        # What was missing before a file lies between it and the last one, but for the first.
+        found += [
+            (end - start) / 1000
+            for s in track
+            for start, end in s.gaps
+            if s is track[0] or start >= s.started_at_ms
+        ]
     return found
 
 

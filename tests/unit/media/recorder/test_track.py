@@ -13,6 +13,7 @@ from media.peers.packets import Rtp, vp8_payloads
 from media.peers.picture import encode_picture
 from media.peers.sound import tone
 from media.recorder.clock import NTP_UNITS, RelayClock, TrackClock
+from media.recorder.frames import Assembler
 from media.recorder.reception import Arrived
 from media.recorder.repair import repair
 from media.recorder.track import Track
@@ -85,6 +86,27 @@ async def test_what_is_lost_is_marked_and_what_is_silent_is_not(studio: Studio) 
     assert ended.ended_at_ms - ended.started_at_ms == 4_000
 
 
+async def test_what_nobody_recorded_before_is_a_gap_of_the_first_file(tmp_path: Path) -> None:
+    studio = Studio(tmp_path)
+    missed = (round(WALL_MS) - 11_000, round(WALL_MS))
+    studio.track = Track(
+        1,
+        tmp_path,
+        longest_s=1,
+        relay=studio.clock,
+        tell=studio.said.append,
+        disk=studio.disk,
+        unrecorded=missed,
+    )
+    for number in range(60):
+        studio.hear(number)
+    assert [one.gaps for one in studio.said if isinstance(one, Noted)] == [(missed,)]
+    studio.track.finish()
+    await studio.track.settled()
+    assert [one.gaps for one in studio.said if isinstance(one, Ended)] == [(missed,), ()]
+    studio.disk.shutdown()
+
+
 async def test_pictures_after_a_loss_wait_for_a_key_frame(studio: Studio) -> None:
     for number in range(40):
         studio.see(number, lost=1 if number == 10 else 0)
@@ -92,6 +114,18 @@ async def test_pictures_after_a_loss_wait_for_a_key_frame(studio: Studio) -> Non
     assert len(decoded(studio.path())) == 10 + 10  # 10 … 29 hang on what was lost
     [(start, end)] = ended.gaps
     assert end - start == pytest.approx(20 * 1000 / 15, abs=70)
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_the_rest_of_a_frame_is_no_frame(lost: int) -> None:
+    """An even first byte would make it a key frame."""
+    payloads = [b"\x90\x80\x80\x01" + bytes(1_000), *[b"\x80\x80\x80\x01" + bytes(1_000)] * 2]
+    assembler = Assembler("vp8")
+    for index, payload in enumerate(payloads):
+        packet = Rtp(96, index == len(payloads) - 1, index, 6_000, 1, payload)
+        if index != lost:
+            assert assembler.take(Arrived(packet, int(index == lost + 1))) is None
+    assert assembler.awaits_key
 
 
 async def test_an_unknown_codec_is_refused_once_and_said(studio: Studio) -> None:
@@ -149,6 +183,14 @@ def test_a_wall_clock_that_is_set_moves_nothing() -> None:
     track.report(8 * NTP_UNITS, 0xFFFFFFFF - 479)
     assert track.wall(first) == pytest.approx(WALL_MS + 1_002)
     assert track.wall(track.extend(48_000 - 480)) == pytest.approx(WALL_MS + 2_002)
+
+
+def test_a_relay_whose_quartz_is_another_is_followed_all_day() -> None:
+    relay = RelayClock(WALL_MS, 0.0)
+    for local_ms in range(0, 8 * 3_600_000, 5_000):
+        late_ms = local_ms % 7  # on the way
+        relay.heard(int(local_ms * (1 - 50e-6) * NTP_UNITS / 1000), local_ms + late_ms)
+    assert relay.wall(local_ms * (1 - 50e-6)) == pytest.approx(WALL_MS + local_ms, abs=10)
 
 
 @pytest.mark.parametrize("cut", [1, 200, 3_000])
