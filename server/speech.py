@@ -170,6 +170,7 @@ class Speech:
             ended_at_ms=_ms(caption.ended_at),
             text=caption.text,
             said=caption.said or None,
+            heard_id=_heard_id(caption),
         )
         try:
             self._finals.put_nowait((source.conference_id, command))
@@ -231,6 +232,12 @@ def _sentence(state: LiveState, speaker_id: str) -> str:
 
 def _called(attendee: AttendeeView) -> str:
     return f"{attendee.position} {attendee.name}".strip()
+
+
+def _heard_id(caption: Caption) -> str | None:
+    """Of a room's microphone; None of the speaker's own."""
+    owner = caption.source.rpartition("/")[0]
+    return None if owner == caption.speaker_id else owner or None
 
 
 def _segment_id(caption: Caption) -> str:

@@ -43,6 +43,8 @@ class Caption:
     final: bool
     said: str = ""
     """The model's own words, where `text` writes their numbers short."""
+    source: str = ""
+    """Which of the opened sources it was heard in."""
 
 
 class SpeechState(StrEnum):

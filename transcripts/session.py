@@ -122,6 +122,7 @@ class Session:
             text=heard.text,
             final=heard.final,
             said=heard.said,
+            source=self.source,
         )
 
     def withdrawals(self) -> list[Caption]:

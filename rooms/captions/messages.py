@@ -22,6 +22,8 @@ class CaptionView(Wire):
     text: CaptionText
     said: CaptionText | None = None
     """The recogniser's own words, where `text` writes their numbers short."""
+    heard_id: Id | None = None
+    """Whose microphone it was heard in, where that is not the speaker's own but his room's."""
 
 
 class AddCaption(Wire):
@@ -35,6 +37,7 @@ class AddCaption(Wire):
     ended_at_ms: EpochMs
     text: CaptionText
     said: CaptionText | None = None
+    heard_id: Id | None = None
 
 
 class CaptionAdded(Wire):

@@ -33,6 +33,7 @@ def decide(
         ended_at_ms=command.ended_at_ms,
         text=command.text,
         said=command.said,
+        heard_id=command.heard_id,
     )
     return [CaptionAdded(caption=caption)]
 

@@ -157,7 +157,8 @@ class SegmentState(StrEnum):
 
 
 class SegmentView(Wire):
-    """A file of one track. `gaps`: from and to, where packets were lost."""
+    """A file of one track. `gaps`: from and to, what is missing; the first may lie before the file,
+    where it should have been recorded and wasn't yet."""
 
     id: Id
     attendee_id: Id

@@ -1,11 +1,11 @@
 """Rows from the log: each final caption is one, under the same id whenever it is made again. Pure.
 
-Also which agenda item was open when, for what is heard later from the recording.
+Also what the log says of a moment, for what is heard later from the recording.
 """
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rooms.agenda.messages import ItemActivated, ItemFinished
@@ -33,7 +33,7 @@ def rows_of_captions(conference_id: str, entries: Iterable[LogEntry]) -> list[Tr
             TranscriptRow(
                 id=derived_id(conference_id, "caption", caption.segment_id),
                 attendee_id=caption.attendee_id,
-                heard_id=caption.attendee_id,
+                heard_id=caption.heard_id or caption.attendee_id,
                 site_id=caption.site_id,
                 item_id=caption.item_id,
                 started_at_ms=caption.started_at_ms,
@@ -46,11 +46,18 @@ def rows_of_captions(conference_id: str, entries: Iterable[LogEntry]) -> list[Tr
     return sorted(rows, key=lambda row: (row.started_at_ms, row.id))
 
 
+def own_voice(microphone_id: str, _at_ms: int) -> str:
+    """Where nothing else is known, whoever a microphone belongs to speaks into it."""
+    return microphone_id
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Which item was open from when on, in order."""
+    """Which item was open from when on, in order. `speaker_at`: who spoke into an attendee's
+    microphone at a moment."""
 
     changes: Sequence[tuple[int, str | None]]
+    speaker_at: Callable[[str, int], str] = own_voice
 
     @classmethod
     def of(cls, entries: Iterable[LogEntry]) -> "Course":

@@ -19,9 +19,13 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import AttendeeId, ConferenceId
 from rooms.kernel.permissions import Action, require
 from rooms.kernel.ports import Clock
-from rooms.live.messages import EVENTS
+from rooms.live import genesis
+from rooms.live.messages import EVENTS, LogEntry
 from rooms.live.owner import entry
 from rooms.live.service import LiveConferences
+from rooms.live.state import LiveState
+from rooms.recording.messages import SegmentKind
+from rooms.recording.tables import SEGMENTS
 from rooms.transcript import store, views
 from rooms.transcript.captions import Course
 from rooms.transcript.hearing import Heard, HeardWord, Span, Voice, fit
@@ -149,6 +153,17 @@ class Passes:
         turns = [line for line in lines if '"agenda.item_' in line.event]
         return Course.of(entry(line, EVENTS.validate_json(line.event)) for line in turns)
 
+    async def told(self, conference_id: ConferenceId) -> tuple[LiveState, list[LogEntry]]:
+        """How it was scheduled, and its log."""
+
+        def work(connection: Connection) -> tuple[LiveState, list[log.Line]]:
+            return genesis.load(connection, conference_id), log.lines_after(
+                connection, conference_id
+            )
+
+        start, lines = await self._database.look(work)
+        return start, [entry(line, EVENTS.validate_json(line.event)) for line in lines]
+
     async def heard(
         self, one: Pass, attendee_id: str, segments: Sequence[Heard], heard_until_ms: int
     ) -> None:
@@ -200,7 +215,7 @@ class Passes:
                 return
             book = store.StoredBook(connection, one.conference_id)
             heard = _heard(connection, one, attendee_id)
-            revisions, new = fit(book.heard_from(attendee_id), heard, voice, course.item_at)
+            revisions, new = fit(book.heard_from(attendee_id), heard, voice, course)
             store.write(connection, one.conference_id, revisions, store.Author(now_ms))
             store.add(connection, one.conference_id, new, now_ms)
             if done is None:
@@ -223,6 +238,34 @@ class Passes:
             )
 
         await self._database.transact(work)
+
+
+def heard_again(connection: Connection, conference_id: str) -> dict[str, list[Span]]:
+    """Of each microphone that has become rows in the newest run: when its sound was heard."""
+    query = (
+        select(
+            VOICES.c.attendee_id,
+            SEGMENTS.c.started_at_ms,
+            SEGMENTS.c.ended_at_ms,
+            VOICES.c.heard_until_ms,
+        )
+        .join(TRANSCRIPTS, TRANSCRIPTS.c.conference_id == VOICES.c.conference_id)
+        .join(
+            SEGMENTS,
+            and_(
+                SEGMENTS.c.conference_id == VOICES.c.conference_id,
+                SEGMENTS.c.attendee_id == VOICES.c.attendee_id,
+                SEGMENTS.c.kind == SegmentKind.MICROPHONE.value,
+                SEGMENTS.c.ended_at_ms.is_not(None),
+            ),
+        )
+        .where(VOICES.c.conference_id == conference_id, VOICES.c.run == TRANSCRIPTS.c.run)
+        .where(VOICES.c.done)
+    )
+    found: dict[str, list[Span]] = {}
+    for attendee_id, start_ms, end_ms, until_ms in connection.execute(query):
+        found.setdefault(attendee_id, []).append((start_ms, min(end_ms, until_ms)))
+    return found
 
 
 def _of_run(table: Table, conference_id: str, run: int) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from rooms.live.service import LiveConferences
 from rooms.live.state import LiveState
 from rooms.transcript import views
 from rooms.transcript.captions import derived_id, rows_of_captions
+from rooms.transcript.hearing import covered
 from rooms.transcript.messages import (
     OPERATION,
     VOCABULARY_MAX,
@@ -40,6 +41,7 @@ from rooms.transcript.messages import (
     TranscriptView,
     VocabularyView,
 )
+from rooms.transcript.passes import heard_again
 from rooms.transcript.record import TranscriptRow
 from rooms.transcript.rules import Editor, decide, search_of
 from rooms.transcript.store import Author, StoredBook, add, count, write
@@ -102,7 +104,14 @@ class Transcripts:
             connection.execute(
                 insert(TRANSCRIPTS).values(conference_id=conference_id, state=state, **blank)
             )
-        add(connection, conference_id, rows, now_ms)
+        # What a busy recogniser says late of a microphone that has been heard again is no news.
+        again = heard_again(connection, conference_id)
+        news = [
+            row
+            for row in rows
+            if row.heard_id not in again or not covered(row, again[row.heard_id])
+        ]
+        add(connection, conference_id, news, now_ms)
         if log_seq is not None:
             of_this = TRANSCRIPTS.c.conference_id == conference_id
             further = update(TRANSCRIPTS).where(of_this, TRANSCRIPTS.c.log_seq < log_seq)

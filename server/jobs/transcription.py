@@ -6,9 +6,9 @@ is unfinished stands in the tables: the next start goes on behind the last windo
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
@@ -29,6 +29,7 @@ from rooms.transcript.hearing import Heard, HeardWord, Span
 from rooms.transcript.messages import TranscriptReason
 from rooms.transcript.passes import Pass, Passes
 from rooms.transcript.service import Transcripts
+from server.jobs.speakers import Speakers
 from server.logs import short
 from server.tasks import Tasks
 from transcripts.archive import (
@@ -160,13 +161,20 @@ class Transcription:
             await self.passes.stop(conference_id, TranscriptReason.NO_MODEL)
             return
         state = await self.live.state(conference_id)
-        course = await self.passes.course(conference_id)
+        course = replace(
+            await self.passes.course(conference_id),
+            speaker_at=await self._speaker_at(conference_id),
+        )
         left = {one.attendee_id: one for one in microphones if one.attendee_id not in current.done}
         heard = await self._hear(current, left, state, course)
         if heard or not left:
             await self.passes.finish(current)
         else:
             await self.passes.stop(conference_id, TranscriptReason.FAILED)
+
+    async def _speaker_at(self, conference_id: ConferenceId) -> Callable[[str, int], str]:
+        start, entries = await self.passes.told(conference_id)
+        return (await asyncio.to_thread(Speakers.of, start, entries)).at
 
     async def _hear(
         self,

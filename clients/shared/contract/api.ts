@@ -1203,6 +1203,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/official-papers/{paper_id}/assignees": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whom a task of the paper may charge: people of a unit and of the conference, by part of a name (chair, secretary). */
+        readonly get: operations["list_assignees"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/official-papers/{paper_id}/course": {
         readonly parameters: {
             readonly query?: never;
@@ -1674,6 +1691,23 @@ export interface paths {
         };
         /** Tasks of the caller, of his unit, and of conferences he leads; at most 500. */
         readonly get: operations["list_tasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/tasks/due": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Open tasks of the caller and of his unit that are late or due within a week; at most 10. */
+        readonly get: operations["list_due_tasks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2233,8 +2267,10 @@ export interface components {
         };
         /**
          * ArchiveHit
-         * @description A moment or a page. `at_ms` is null where nothing happened then; `sha256` and `page` are of a
-         *     paper; `exact`: with the diacritics that were typed.
+         * @description A moment, a page, or a section of an official paper. `at_ms` is null where nothing happened
+         *     then; `sha256` and `page` are of a paper; `paper_id` is an official one's, whose `title` is its
+         *     number, with a `section` where it has a page of its own; `exact`: with the diacritics that were
+         *     typed.
          */
         readonly ArchiveHit: {
             /** At Ms */
@@ -2251,9 +2287,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "said" | "title" | "item" | "vote" | "speaker" | "paper";
+            readonly kind: "said" | "title" | "item" | "vote" | "speaker" | "paper" | "minutes" | "notice";
             /** Page */
             readonly page: number | null;
+            /**
+             * Paper Id
+             * @default null
+             */
+            readonly paper_id: string | null;
+            /**
+             * Section
+             * @default null
+             */
+            readonly section: string | null;
             /** Sha256 */
             readonly sha256: string | null;
             /** Snippet */
@@ -2278,7 +2324,7 @@ export interface components {
              * Group
              * @enum {string}
              */
-            readonly group: "said" | "named" | "papers";
+            readonly group: "said" | "named" | "official" | "papers";
             /** Hits */
             readonly hits: readonly components["schemas"]["ArchiveHit"][];
             /** Next After */
@@ -2321,6 +2367,8 @@ export interface components {
             readonly items: readonly components["schemas"]["ArchivedItem"][];
             /** Moments */
             readonly moments: readonly components["schemas"]["ArchivedMoment"][];
+            /** Official */
+            readonly official: readonly components["schemas"]["ArchivedOfficialPaper"][];
             /** Papers */
             readonly papers: readonly components["schemas"]["ArchivedPaper"][];
             /** People */
@@ -2338,7 +2386,7 @@ export interface components {
         };
         /**
          * ArchiveResults
-         * @description What was said, what is called so, pages of papers; or the one that was asked for.
+         * @description What was said, what is called so, official papers, pages of papers; or the one asked for.
          */
         readonly ArchiveResults: {
             /** Groups */
@@ -2471,6 +2519,38 @@ export interface components {
             readonly kind: "opened" | "roll_called" | "item_begun" | "item_ended" | "floor_given" | "floor_ended" | "paper_shown" | "vote_begun" | "vote_published" | "recess" | "resumed" | "recording_begun" | "recording_ended" | "closed";
             /** Text */
             readonly text: string;
+        };
+        /**
+         * ArchivedOfficialPaper
+         * @description Issued minutes, or an issued conclusion notice. `replaced`: a later edition was issued, too.
+         *     `signatures` are what the server that held the conference found them to be as they were made;
+         *     `signed` and `sealed` say whether that was digital or on paper.
+         */
+        readonly ArchivedOfficialPaper: {
+            /** Code */
+            readonly code: string;
+            /** Day */
+            readonly day: string;
+            /** Docx Href */
+            readonly docx_href: string | null;
+            /** Edition */
+            readonly edition: number;
+            /** Id */
+            readonly id: string;
+            /**
+             * Issued At Ms
+             * @description UTC, milliseconds
+             */
+            readonly issued_at_ms: number;
+            readonly kind: components["schemas"]["PaperKind"];
+            /** Pdf Href */
+            readonly pdf_href: string;
+            /** Replaced */
+            readonly replaced: boolean;
+            readonly sealed: components["schemas"]["How"] | null;
+            /** Signatures */
+            readonly signatures: readonly components["schemas"]["SignatureView"][];
+            readonly signed: components["schemas"]["How"] | null;
         };
         /** ArchivedPaper */
         readonly ArchivedPaper: {
@@ -2652,6 +2732,28 @@ export interface components {
              * @enum {string}
              */
             readonly type: "seating.assign";
+        };
+        /**
+         * Assignee
+         * @description Somebody who may be charged with a task.
+         */
+        readonly Assignee: {
+            /** Name */
+            readonly name: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Position */
+            readonly position: string;
+            /** Unit Name */
+            readonly unit_name: string;
+        };
+        /**
+         * Assignees
+         * @description Those of the responsible unit first, then those of the conference, by name; at most 30.
+         */
+        readonly Assignees: {
+            /** People */
+            readonly people: readonly components["schemas"]["Assignee"][];
         };
         /**
          * Attendance
@@ -2934,6 +3036,11 @@ export interface components {
              * @description UTC, milliseconds
              */
             readonly ended_at_ms: number;
+            /**
+             * Heard Id
+             * @default null
+             */
+            readonly heard_id: string | null;
             /** Item Id */
             readonly item_id: string | null;
             /** Revision */
@@ -4107,6 +4214,40 @@ export interface components {
              * @enum {string}
              */
             readonly type: "notes.draw";
+        };
+        /**
+         * DueTask
+         * @description An open task that is late or soon due. `days_left` in working days, negative when late.
+         */
+        readonly DueTask: {
+            /** Conference Id */
+            readonly conference_id: string;
+            /** Conference Title */
+            readonly conference_title: string;
+            /** Days Left */
+            readonly days_left: number;
+            /** Deadline */
+            readonly deadline: string;
+            /** Id */
+            readonly id: string;
+            /** Mine */
+            readonly mine: boolean;
+            /** Person */
+            readonly person: string;
+            /** Text */
+            readonly text: string;
+            /** Unit */
+            readonly unit: string;
+        };
+        /**
+         * DueTasks
+         * @description The most urgent first; `count` is how many there are in all.
+         */
+        readonly DueTasks: {
+            /** Count */
+            readonly count: number;
+            /** Tasks */
+            readonly tasks: readonly components["schemas"]["DueTask"][];
         };
         /** EditDocument */
         readonly EditDocument: {
@@ -6114,7 +6255,8 @@ export interface components {
         /**
          * PaperSummary
          * @description A row of a list. `due`: the last day a notice may be issued on; `days_left` working days,
-         *     negative when late. `my_steps`: what the caller may do with it now.
+         *     negative when late; `schedule` how well the days off until then are known. `my_steps`: what the
+         *     caller may do with it now.
          */
         readonly PaperSummary: {
             /**
@@ -6143,6 +6285,8 @@ export interface components {
             readonly my_steps: readonly components["schemas"]["Step"][];
             /** Replaces */
             readonly replaces: string | null;
+            /** @default null */
+            readonly schedule: components["schemas"]["Schedule"] | null;
             readonly state: components["schemas"]["PaperState"];
         };
         /**
@@ -7937,6 +8081,12 @@ export interface components {
             readonly type: "projection.shown";
         };
         /**
+         * Schedule
+         * @description How well the days off of a time are known; the worst of its years counts.
+         * @enum {string}
+         */
+        readonly Schedule: "announced" | "provisional" | "missing";
+        /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
          */
@@ -8165,7 +8315,8 @@ export interface components {
         readonly SegmentState: "open" | "closed" | "recovered" | "lost";
         /**
          * SegmentView
-         * @description A file of one track. `gaps`: from and to, where packets were lost.
+         * @description A file of one track. `gaps`: from and to, what is missing; the first may lie before the file,
+         *     where it should have been recorded and wasn't yet.
          */
         readonly SegmentView: {
             /** Attendee Id */
@@ -9755,7 +9906,8 @@ export interface components {
         };
         /**
          * Turn
-         * @description What one speaker said in one go: the whole text behind an opinion.
+         * @description What one speaker said in one go: the whole text behind an opinion, in lines that each have
+         *     their second in the film.
          */
         readonly Turn: {
             /**
@@ -9767,8 +9919,18 @@ export interface components {
             readonly id: string;
             /** Item Id */
             readonly item_id: string | null;
+            /** Lines */
+            readonly lines: readonly components["schemas"]["TurnLine"][];
             /** Speaker */
             readonly speaker: string;
+            /**
+             * Started At Ms
+             * @description UTC, milliseconds
+             */
+            readonly started_at_ms: number;
+        };
+        /** TurnLine */
+        readonly TurnLine: {
             /**
              * Started At Ms
              * @description UTC, milliseconds
@@ -10146,6 +10308,7 @@ export type ArchivedConference = components['schemas']['ArchivedConference'];
 export type ArchivedItem = components['schemas']['ArchivedItem'];
 export type ArchivedLine = components['schemas']['ArchivedLine'];
 export type ArchivedMoment = components['schemas']['ArchivedMoment'];
+export type ArchivedOfficialPaper = components['schemas']['ArchivedOfficialPaper'];
 export type ArchivedPaper = components['schemas']['ArchivedPaper'];
 export type ArchivedPerson = components['schemas']['ArchivedPerson'];
 export type ArchivedSite = components['schemas']['ArchivedSite'];
@@ -10158,6 +10321,8 @@ export type AskPaired = components['schemas']['AskPaired'];
 export type Askable = components['schemas']['Askable'];
 export type AskablePerson = components['schemas']['AskablePerson'];
 export type AssignSeats = components['schemas']['AssignSeats'];
+export type Assignee = components['schemas']['Assignee'];
+export type Assignees = components['schemas']['Assignees'];
 export type Attendance = components['schemas']['Attendance'];
 export type AttendeeMuted = components['schemas']['AttendeeMuted'];
 export type AttendeeView = components['schemas']['AttendeeView'];
@@ -10257,6 +10422,8 @@ export type DocumentState = components['schemas']['DocumentState'];
 export type DocumentTrace = components['schemas']['DocumentTrace'];
 export type DocumentView = components['schemas']['DocumentView'];
 export type DrawStroke = components['schemas']['DrawStroke'];
+export type DueTask = components['schemas']['DueTask'];
+export type DueTasks = components['schemas']['DueTasks'];
 export type EditDocument = components['schemas']['EditDocument'];
 export type EditItem = components['schemas']['EditItem'];
 export type EditRow = components['schemas']['EditRow'];
@@ -10520,6 +10687,7 @@ export type RowVersionView = components['schemas']['RowVersionView'];
 export type SaveSection = components['schemas']['SaveSection'];
 export type SavedSection = components['schemas']['SavedSection'];
 export type SceneShown = components['schemas']['SceneShown'];
+export type Schedule = components['schemas']['Schedule'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SearchResults = components['schemas']['SearchResults'];
@@ -10647,6 +10815,7 @@ export type TranscriptState = components['schemas']['TranscriptState'];
 export type TranscriptStateView = components['schemas']['TranscriptStateView'];
 export type TranscriptView = components['schemas']['TranscriptView'];
 export type Turn = components['schemas']['Turn'];
+export type TurnLine = components['schemas']['TurnLine'];
 export type TurnPage = components['schemas']['TurnPage'];
 export type UndoReplace = components['schemas']['UndoReplace'];
 export type UnitList = components['schemas']['UnitList'];
@@ -13221,6 +13390,40 @@ export interface operations {
             };
         };
     };
+    readonly list_assignees: {
+        readonly parameters: {
+            readonly query?: {
+                readonly query?: string;
+                readonly unit_id?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly paper_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Whom a task of the paper may charge: people of a unit and of the conference, by part of a name (chair, secretary). */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignees"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly get_paper_course: {
         readonly parameters: {
             readonly query?: never;
@@ -14198,6 +14401,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Refused. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly list_due_tasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Open tasks of the caller and of his unit that are late or due within a week; at most 10. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DueTasks"];
                 };
             };
             /** @description Refused. */

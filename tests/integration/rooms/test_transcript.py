@@ -4,11 +4,15 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import insert
 
 from rooms.agenda.messages import ActivateItem
+from rooms.captions.messages import AddCaption
 from rooms.conferences.messages import CloseConference, OpenConference
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
 from rooms.kernel.ids import AttendeeId
+from rooms.recording.messages import KeptState, SegmentCodec, SegmentKind, SegmentState
+from rooms.recording.tables import RECORDINGS, SEGMENTS
 from rooms.transcript.hearing import Heard, HeardWord
 from rooms.transcript.messages import (
     ChangeVocabulary,
@@ -259,6 +263,72 @@ async def test_the_archive_pass_takes_the_place_of_captions_and_goes_on_after_a_
     assert offers == ["Xã Bát Xát xin phép báo"]
     assert page.progress.state is TranscriptState.READY
     assert await desk.passes.unfinished() == []
+
+
+async def test_captions_that_come_after_the_pass_say_only_what_was_not_recorded(
+    desk: Desk,
+) -> None:
+    world = desk.world
+    rows = await desk.transcripts.rows(world.conference_id)
+    batxat, start_ms = world.attendees["batxat"], rows[2].started_at_ms
+    recorded = (start_ms, start_ms + 10_000)
+    await _record(desk, batxat, rows[2].site_id, recorded)
+    current, course = await desk.current(), await desk.passes.course(world.conference_id)
+    said = Heard((HeardWord(start_ms + 100, start_ms + 900, "Xã", 90),))
+    await desk.passes.heard(current, batxat, [said], recorded[1])
+    await desk.passes.settle(current, batxat, rows[2].site_id, [recorded], course)
+    before = await desk.texts()
+    for number, (at_ms, speaker) in enumerate(
+        (
+            (start_ms + 4_000, "batxat"),
+            (start_ms + 6_000, "daibieu1"),
+            (start_ms + 20_000, "batxat"),
+        )
+    ):
+        late = AddCaption(
+            type="captions.add",
+            segment_id=f"late{number}",
+            revision=0,
+            attendee_id=world.attendees[speaker],
+            started_at_ms=at_ms,
+            ended_at_ms=at_ms + 3_000,
+            text=f"Muộn {number}",
+            heard_id=batxat,
+        )
+        await world.live.execute_system(world.conference_id, late)
+    assert await desk.texts() == [*before, "Muộn 2"]
+
+
+async def _record(desk: Desk, attendee_id: str, site_id: str, span: tuple[int, int]) -> None:
+    """One file of a microphone, finished."""
+    world = desk.world
+    async with world.database.write() as connection:
+        await connection.execute(
+            insert(RECORDINGS).values(
+                id="rec",
+                conference_id=world.conference_id,
+                started_at_ms=span[0],
+                ended_at_ms=span[1],
+                state=KeptState.STOPPED.value,
+            )
+        )
+        await connection.execute(
+            insert(SEGMENTS).values(
+                id="seg",
+                recording_id="rec",
+                conference_id=world.conference_id,
+                attendee_id=attendee_id,
+                site_id=site_id,
+                kind=SegmentKind.MICROPHONE.value,
+                codec=SegmentCodec.OPUS.value,
+                file="recordings/seg.mkv",
+                started_at_ms=span[0],
+                ended_at_ms=span[1],
+                byte_count=1,
+                gaps="[]",
+                state=SegmentState.CLOSED.value,
+            )
+        )
 
 
 async def test_a_cancelled_pass_says_nothing_any_more_and_is_begun_anew(desk: Desk) -> None:

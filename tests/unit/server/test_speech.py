@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,6 +143,18 @@ async def test_final_words_are_stored_in_order(stand: Stand) -> None:
     assert [command.text for _, command in stand.live.stored] == ["Một", "Hai"]
     assert stand.live.stored[0][1].started_at_ms == 10_000
     assert stand.captions.open == {}
+
+
+async def test_words_from_a_rooms_microphone_say_whose_it_is(stand: Stand) -> None:
+    stand.listen({"chair": "chair", "room": "delegate"})
+    writer = asyncio.create_task(stand.speech.run())
+    for source, speaker in (("chair", "chair"), ("room", "delegate")):
+        said = replace(caption(speaker, "Kính thưa", final=True), source=microphone(source))
+        stand.captions.on_caption(said)
+    assert await stand.speech.finish(ConferenceId("c"), 5.0)
+    writer.cancel()
+    await asyncio.gather(writer, return_exceptions=True)
+    assert [one.heard_id for _, one in stand.live.stored] == [None, "room"]
 
 
 async def test_what_was_no_speech_is_withdrawn(stand: Stand) -> None:

@@ -67,6 +67,7 @@ def test_revisions_grow_until_the_final_and_the_id_stays() -> None:
         ended_at=START + 2.5,
         text="Kính thưa các đồng chí.",
         final=True,
+        source="mic-1",
     )
 
 
