@@ -1,4 +1,5 @@
 /** What the archive asks of the server. */
+import type { FilmList } from "@dienhong/shared/contract/api";
 import type { Answer } from "@dienhong/shared/http/api";
 import type { ArchiveLines, ArchiveList, ArchivePage, ArchiveResults, HitGroup } from "./contract";
 import { useSession } from "@dienhong/shared/stores/session";
@@ -39,6 +40,9 @@ export function useArchiveCalls() {
 
     page: (conferenceId: string): Promise<Answer<ArchivePage>> =>
       api.ask("GET", conferencePath(conferenceId)),
+
+    orderFilm: (conferenceId: string): Promise<Answer<FilmList>> =>
+      api.ask("POST", `/api/conferences/${encodeURIComponent(conferenceId)}/film`),
 
     lines: (conferenceId: string): Promise<Answer<ArchiveLines>> =>
       api.ask("GET", `${conferencePath(conferenceId)}/lines`),

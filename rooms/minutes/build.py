@@ -21,7 +21,14 @@ from rooms.minutes import course, people
 from rooms.minutes.heading import Heading
 from rooms.minutes.messages import MinutesChanged
 from rooms.minutes.presence import Meeting, Span, remarks, spans
-from rooms.minutes.record import ItemRecord, MinutesRecord, Participant, SiteAttendance, Speech
+from rooms.minutes.record import (
+    ItemRecord,
+    MinutesRecord,
+    Participant,
+    SiteAttendance,
+    Speech,
+    SpokenLine,
+)
 from rooms.sites.messages import AttendeeView, Role, SiteView
 from rooms.sites.rules import Roster
 from rooms.voting.messages import PollState
@@ -188,6 +195,7 @@ def _speech(turn: Sequence[Said], roster: Roster) -> Speech:
         text=" ".join(one.text for one in turn),
         ended_at_ms=turn[-1].ended_at_ms,
         by_chair=attendee is not None and attendee.role is Role.CHAIR,
+        lines=tuple(SpokenLine(one.started_at_ms, one.text) for one in turn if one.text),
     )
 
 

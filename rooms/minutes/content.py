@@ -160,12 +160,18 @@ def item_section(item_id: str) -> str:
     return f"item.{item_id}"
 
 
+class TurnLine(Wire):
+    started_at_ms: EpochMs
+    text: str
+
+
 class Turn(Wire):
-    """What one speaker said in one go: the whole text behind an opinion."""
+    """What one speaker said in one go: the whole text behind an opinion, in lines that each have
+    their second in the film."""
 
     id: Id
     item_id: Id | None
     speaker: Line
     started_at_ms: EpochMs
     ended_at_ms: EpochMs
-    text: str
+    lines: list[TurnLine]

@@ -117,7 +117,10 @@ def turns(record: MinutesRecord) -> list[content.Turn]:
             speaker=wording.speaker(speech),
             started_at_ms=speech.started_at_ms,
             ended_at_ms=max(speech.ended_at_ms, speech.started_at_ms),
-            text=speech.text,
+            lines=[
+                content.TurnLine(started_at_ms=line.started_at_ms, text=line.text)
+                for line in speech.lines
+            ],
         )
         for item_id, speech in ordered
     ]

@@ -37,6 +37,14 @@ class SiteAttendance:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A sentence or so of a speech, and when it was said."""
+
+    started_at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """One turn of one speaker: what he said in one go, in order."""
 
@@ -46,6 +54,7 @@ class Speech:
     text: str
     ended_at_ms: int = 0
     by_chair: bool = False
+    lines: tuple[SpokenLine, ...] = ()
 
     @property
     def id(self) -> str:

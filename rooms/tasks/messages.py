@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from rooms.kernel.wire import EpochMs, Id, Wire
+from rooms.kernel.wire import EpochMs, Id, Name, Wire
 from rooms.minutes.content import LocalDay
 
 
@@ -59,3 +59,39 @@ class TaskList(Wire):
     """Open ones by deadline, then done ones, then the confirmed, newest first; at most 500."""
 
     tasks: list[TaskView]
+
+
+class DueTask(Wire):
+    """An open task that is late or soon due. `days_left` in working days, negative when late."""
+
+    id: Id
+    conference_id: Id
+    conference_title: str
+    text: str
+    unit: str
+    person: str
+    deadline: LocalDay
+    days_left: int
+    mine: bool
+
+
+class DueTasks(Wire):
+    """The most urgent first; `count` is how many there are in all."""
+
+    tasks: list[DueTask]
+    count: int
+
+
+class Assignee(Wire):
+    """Somebody who may be charged with a task."""
+
+    person_id: Id
+    name: Name
+    position: str
+    unit_name: str
+
+
+class Assignees(Wire):
+    """Those of the responsible unit first, then those of the conference, by name; at most 30."""
+
+    people: list[Assignee]

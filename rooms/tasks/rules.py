@@ -1,7 +1,7 @@
 """What may be done with a task, when it is late, and in which order tasks stand. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.minutes.working_days import between, vietnam
@@ -16,6 +16,8 @@ _AFTER: Mapping[tuple[TaskState, TaskStep], TaskState] = {
     (TaskState.CONFIRMED, TaskStep.RETURN): TaskState.OPEN,
 }
 _NEEDS_TEXT = frozenset({TaskStep.PROGRESS, TaskStep.RETURN})
+SOON_DAYS = 7
+"""As far ahead as the home page shows conferences: what the week asks for."""
 
 
 def after(state: TaskState, step: TaskStep, text: str) -> TaskState:
@@ -39,8 +41,18 @@ def steps(state: TaskState, *, reports: bool, confirms: bool) -> list[TaskStep]:
     return [step for step, may in of.items() if may and (state, step) in _AFTER]
 
 
+def soon_until(today: date) -> str:
+    """The last deadline that the home page tells of, as it is stored."""
+    return (today + timedelta(days=SOON_DAYS)).isoformat()
+
+
 def days_left(state: TaskState, deadline: str | None, today: date) -> int | None:
-    """Working days; negative when overdue."""
+    """Of a task that is still to be done."""
     if deadline is None or state is not TaskState.OPEN:
         return None
+    return until(deadline, today)
+
+
+def until(deadline: str, today: date) -> int:
+    """Working days; negative when overdue."""
     return between(today, date.fromisoformat(deadline), vietnam())

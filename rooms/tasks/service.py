@@ -12,16 +12,28 @@ from rooms.kernel.ids import new_id
 from rooms.kernel.permissions import OWN, Action, Needs, Standing, allowed
 from rooms.kernel.ports import Clock, Random
 from rooms.minutes import content
-from rooms.minutes.papers import Kept
+from rooms.minutes.papers import Kept, read_paper
 from rooms.people.messages import PersonView
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES
-from rooms.tasks import rules
-from rooms.tasks.messages import ReportTask, TaskList, TaskNote, TaskState, TaskStep, TaskView
+from rooms.tasks import assignees, rules
+from rooms.tasks.messages import (
+    Assignees,
+    DueTask,
+    DueTasks,
+    ReportTask,
+    TaskList,
+    TaskNote,
+    TaskState,
+    TaskStep,
+    TaskView,
+)
 from rooms.tasks.tables import TASK_NOTES, TASKS
 from rooms.units.rules import today
 
 MOST_LISTED = 500
+MOST_DUE = 10
+"""On the home page; who has more to do goes to the list."""
 LEADING = (Role.CHAIR.value, Role.SECRETARY.value)
 
 
@@ -38,14 +50,15 @@ class Tasks:
         if not isinstance(planned, content.PlannedTasks):
             return
         conference_id = kept.row.conference_id
+        known = assignees.known(connection, planned.tasks)
         for one in planned.tasks:
             values = {
                 "paper_id": kept.row.id,
                 "text": one.text,
                 "unit": one.unit,
-                "unit_id": one.unit_id,
+                "unit_id": known.unit(one.unit_id),
                 "person": one.person,
-                "person_id": one.person_id,
+                "person_id": known.person(one.person_id),
                 "deadline": one.deadline,
                 "changed_at_ms": at_ms,
             }
@@ -77,6 +90,52 @@ class Tasks:
             rows = connection.execute(query.limit(MOST_LISTED)).all()
             notes = _notes(connection, [row.id for row in rows])
             return TaskList(tasks=[self._view(row, person, notes[row.id]) for row in rows])
+
+        return await self._database.look(read)
+
+    async def due(self, person: PersonView) -> DueTasks:
+        """Of one's own and one's unit's open tasks, those late or due within days, in one query."""
+        day = today(self._clock())
+        query = (
+            _rows(person)
+            .add_columns(func.count().over().label("due_count"))
+            .where(
+                TASKS.c.state == TaskState.OPEN.value,
+                TASKS.c.deadline <= rules.soon_until(day),
+                or_(TASKS.c.person_id == person.id, TASKS.c.unit_id == person.unit_id),
+            )
+            .order_by(TASKS.c.deadline, TASKS.c.assigned_at_ms, TASKS.c.id)
+            .limit(MOST_DUE)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return DueTasks(
+            tasks=[
+                DueTask(
+                    id=row.id,
+                    conference_id=row.conference_id,
+                    conference_title=row.conference_title,
+                    text=row.text,
+                    unit=row.unit,
+                    person=row.person,
+                    deadline=row.deadline,
+                    days_left=rules.until(row.deadline, day),
+                    mine=_mine(row, person),
+                )
+                for row in rows
+            ],
+            count=rows[0].due_count if rows else 0,
+        )
+
+    async def assignees(
+        self, person: PersonView, paper_id: str, query: str, unit_id: str | None
+    ) -> Assignees:
+        """Whom a paper may charge with a task: people of a unit and of its conference."""
+
+        def read(connection: Connection) -> Assignees:
+            kept = read_paper(connection, person, paper_id)
+            kept.reader.require(Action.TASKS_ASSIGN)
+            return assignees.find(connection, kept.row.conference_id, query, unit_id)
 
         return await self._database.look(read)
 

@@ -13,7 +13,7 @@ from rooms.minutes.paper_messages import (
     TakeStep,
     TemplateView,
 )
-from rooms.tasks.messages import ReportTask, TaskList, TaskView
+from rooms.tasks.messages import Assignees, DueTasks, ReportTask, TaskList, TaskView
 from server.http.endpoint import Access, Endpoint, Query
 
 PDF = "application/pdf"
@@ -165,6 +165,24 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Access.COOKIE,
         "Tasks of the caller, of his unit, and of conferences he leads; at most 500.",
         TaskList,
+    ),
+    Endpoint(
+        "list_due_tasks",
+        "GET",
+        "/api/tasks/due",
+        Access.COOKIE,
+        "Open tasks of the caller and of his unit that are late or due within a week; at most 10.",
+        DueTasks,
+    ),
+    Endpoint(
+        "list_assignees",
+        "GET",
+        "/api/official-papers/{paper_id}/assignees",
+        Access.COOKIE,
+        "Whom a task of the paper may charge: people of a unit and of the conference, by part of a "
+        "name (chair, secretary).",
+        Assignees,
+        query=(Query("query", "string"), Query("unit_id", "string")),
     ),
     Endpoint(
         "report_task",

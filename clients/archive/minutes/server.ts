@@ -1,5 +1,6 @@
 /** What the pages of official papers ask of the server. */
 import type {
+  Assignees,
   CourseView,
   PaperKind,
   PaperList,
@@ -56,6 +57,10 @@ export function paperServer(api: Api) {
     putSigned: (id: string, part: "chair" | "seal", file: Blob) =>
       api.ask<PaperView>("POST", `${at(id)}/signed/${part}`, formOf(file)),
     course: (id: string) => api.ask<CourseView>("GET", `${at(id)}/course`),
+    assignees: (id: string, query: string, unitId: string | null) => {
+      const asked = new URLSearchParams({ query, unit_id: unitId ?? "" });
+      return api.ask<Assignees>("GET", `${at(id)}/assignees?${asked.toString()}`);
+    },
     addTemplate: (name: string, file: Blob) => {
       const form = formOf(file);
       form.set("name", name);

@@ -1,6 +1,6 @@
 import type { TaskView } from "@dienhong/shared/contract/api";
 import { describe, expect, it } from "vitest";
-import { filtered } from "./tasks";
+import { countsOf, filtered } from "./tasks";
 
 function task(id: string, part: Partial<TaskView>): TaskView {
   return {
@@ -35,5 +35,6 @@ describe("tasks", () => {
     expect(filtered(tasks, "open").map((one) => one.id)).toEqual(["late", "soon"]);
     expect(filtered(tasks, "done").map((one) => one.id)).toEqual(["done"]);
     expect(filtered(tasks, "all")).toHaveLength(3);
+    expect(countsOf(tasks)).toEqual({ open: 2, overdue: 1, done: 1, confirmed: 0, all: 3 });
   });
 });

@@ -13,3 +13,14 @@ export function filtered(tasks: readonly TaskView[], filter: Filter): readonly T
   if (filter === "overdue") return tasks.filter(isOverdue);
   return tasks.filter((one) => one.state === filter);
 }
+
+export function countsOf(tasks: readonly TaskView[]): Readonly<Record<Filter, number>> {
+  const count = (filter: Filter): number => filtered(tasks, filter).length;
+  return {
+    open: count("open"),
+    overdue: count("overdue"),
+    done: count("done"),
+    confirmed: count("confirmed"),
+    all: count("all"),
+  };
+}

@@ -2,7 +2,6 @@
 import type {
   ChangeVocabulary,
   EditTranscript,
-  FilmList,
   MatchCount,
   ReplaceWords,
   RowHistory,
@@ -27,13 +26,8 @@ export function exportAt(conferenceId: string, kind: (typeof EXPORTS)[number]): 
   return `${conferenceAt(conferenceId)}/transcript.${kind}`;
 }
 
-export function mediaAt(conferenceId: string, kind: "film" | "audio"): string {
-  return `${conferenceAt(conferenceId)}/film.${kind === "film" ? "mp4" : "m4a"}`;
-}
-
 export function transcriptServer(api: Api, conferenceId: string) {
-  const conference = conferenceAt(conferenceId);
-  const place = `${conference}/transcript`;
+  const place = `${conferenceAt(conferenceId)}/transcript`;
   return {
     view: () => api.ask<TranscriptView>("GET", place),
     rows: (since: number, editing: { rowId: string | null } | null) => {
@@ -50,7 +44,6 @@ export function transcriptServer(api: Api, conferenceId: string) {
       api.ask<VocabularyView>("POST", `${place}/vocabulary`, change),
     again: () => api.ask<TranscriptStateView>("POST", `${place}/pass`),
     cancel: () => api.ask<null>("DELETE", `${place}/pass`),
-    films: () => api.ask<FilmList>("GET", `${conference}/film`),
   };
 }
 

@@ -17,6 +17,11 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
+/** "2026-11-30" as "30/11/2026" */
+export function calendarDay(iso: string): string {
+  return iso.split("-").reverse().join("/");
+}
+
 /** "07" */
 export function twoDigits(n: number): string {
   return n.toString().padStart(2, "0");

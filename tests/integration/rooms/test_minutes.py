@@ -91,6 +91,9 @@ async def test_the_record_tells_what_happened(meeting: World) -> None:
         ("2", "Thảo luận", [("Vàng A Páo", "Phường Sa Pa nhất trí.")]),
         ("2.1", "Ý kiến các xã", []),
     ]
+    (opening,) = record.items[0].speeches
+    assert [line.text for line in opening.lines] == ["Mời các đồng chí", "cho ý kiến."]
+    assert opening.lines[0].started_at_ms == opening.started_at_ms
     assert record.items[2].presenter is not None
 
 

@@ -32,6 +32,7 @@ from server.templating.filler import TemplateFiller
 from tests.integration.rooms.test_minutes import hold
 from tests.integration.rooms.world import World
 
+DAY_S = 24 * 3600
 CONCLUDED = "Thống nhất thông qua báo cáo. Giao phường Sa Pa khắc phục trước ngày 30/10/2025."
 
 
@@ -88,8 +89,19 @@ class Office:
         wanted = TakeStep(step=step, why=why, number=number)
         return await self.issuing.take(await self.world.person(who), self.paper_id, wanted)
 
-    async def conclude(self) -> None:
-        """What the rules can't know, the secretary writes."""
+    async def issue(self) -> None:
+        """All the way on paper, nothing signed here."""
+        for who, step in (
+            ("thuky", Step.SUBMIT),
+            ("thuky", Step.NOTE_SIGNED),
+            ("vanthu", Step.NUMBER),
+            ("vanthu", Step.NOTE_SEALED),
+            ("vanthu", Step.ISSUE),
+        ):
+            await self.take(who, step)
+
+    async def conclude(self, **charged: str) -> None:
+        """What the rules can't know, the secretary writes; `charged` goes into the task."""
         for section in (await self.get("thuky")).sections:
             said = section.content
             if isinstance(said, content.Item) and said.number == "1":
@@ -102,7 +114,7 @@ class Office:
                     unit_id=self.world.unit_ids["sapa"],
                     deadline="2025-10-30",
                 )
-                said = content.PlannedTasks(tasks=(task,))
+                said = content.PlannedTasks(tasks=(task.model_copy(update=charged),))
             else:
                 continue
             saving = SaveSection(base=section.number, content=said)
@@ -202,14 +214,7 @@ async def test_a_paper_goes_its_way_without_any_signature(meeting: World) -> Non
 async def test_a_correction_replaces_what_was_issued(meeting: World) -> None:
     at = await office(meeting)
     await at.conclude()
-    for who, step in (
-        ("thuky", Step.SUBMIT),
-        ("thuky", Step.NOTE_SIGNED),
-        ("vanthu", Step.NUMBER),
-        ("vanthu", Step.NOTE_SEALED),
-        ("vanthu", Step.ISSUE),
-    ):
-        await at.take(who, step)
+    await at.issue()
     secretary = await meeting.person("thuky")
     order = BeginPaper(kind=PaperKind.MINUTES, replaces=at.paper_id)
     fresh = await at.papers.begin(secretary, meeting.conference_id, order)
@@ -282,14 +287,7 @@ async def test_a_notice_has_its_clock_and_its_tasks_are_followed(meeting: World)
     assert isinstance(points, content.Points)
     assert points.points[0].text == CONCLUDED
     at.paper_id = notice.summary.id
-    for who, step in (
-        ("thuky", Step.SUBMIT),
-        ("thuky", Step.NOTE_SIGNED),
-        ("vanthu", Step.NUMBER),
-        ("vanthu", Step.NOTE_SEALED),
-        ("vanthu", Step.ISSUE),
-    ):
-        await at.take(who, step)
+    await at.issue()
     assert (await at.get("vanthu")).summary.code == "01/TB-UBND"
     (task,) = (await at.tasks.visible(delegate)).tasks
     assert (task.state, task.mine, task.unit) == (TaskState.OPEN, True, "Phường Sa Pa")
@@ -303,6 +301,74 @@ async def test_a_notice_has_its_clock_and_its_tasks_are_followed(meeting: World)
     done = await at.tasks.report(secretary, task.id, confirm)
     assert done.state is TaskState.CONFIRMED
     assert [one.step for one in done.notes] == [TaskStep.PROGRESS, TaskStep.DONE, TaskStep.CONFIRM]
+
+
+async def test_whom_a_task_may_charge_is_found_in_the_unit_and_in_the_conference(
+    meeting: World,
+) -> None:
+    at = await office(meeting)
+    secretary, sapa = await meeting.person("thuky"), meeting.unit_ids["sapa"]
+
+    async def found(query: str, unit_id: str | None) -> list[str]:
+        people = await at.tasks.assignees(secretary, at.paper_id, query, unit_id)
+        return [one.name for one in people.people]
+
+    assert await found("dang van", sapa) == ["Đặng Văn Đông"]
+    assert await found("nguoi la", sapa) == ["Người Lạ"]
+    assert await found("nguoi la", None) == []
+    everybody = await found("", sapa)
+    assert everybody[:3] == ["Đặng Văn Đông", "Người Lạ", "Vàng A Páo"]
+    assert "Giàng A Sử" in everybody[3:]
+    delegate = await meeting.person("daibieu2")
+    of_delegate = at.tasks.assignees(delegate, at.paper_id, "", sapa)
+    assert await refusal(of_delegate) is ErrorCode.NOT_FOUND
+    await at.conclude()
+    await at.issue()
+    of_delegate = at.tasks.assignees(delegate, at.paper_id, "", sapa)
+    assert await refusal(of_delegate) is ErrorCode.NOT_ALLOWED
+
+
+async def test_who_is_charged_by_name_sees_the_task_as_his_own(meeting: World) -> None:
+    at = await office(meeting)
+    await at.conclude(person="Đặng Văn Đông", person_id=meeting.person_ids["daibieu2"])
+    await at.issue()
+    (own,) = (await at.tasks.visible(await meeting.person("daibieu2"))).tasks
+    (of_unit,) = (await at.tasks.visible(await meeting.person("sapa"))).tasks
+    assert (own.mine, own.person, own.my_steps) == (
+        True,
+        "Đặng Văn Đông",
+        [TaskStep.PROGRESS, TaskStep.DONE],
+    )
+    assert (of_unit.mine, of_unit.my_steps) == (False, [])
+
+
+async def test_an_id_that_is_nobodys_leaves_the_name_on_the_paper(meeting: World) -> None:
+    at = await office(meeting)
+    await at.conclude(unit_id="no-unit", person="Ông Giàng A Phử", person_id="nobody")
+    await at.issue()
+    assert (await at.tasks.visible(await meeting.person("daibieu2"))).tasks == []
+    (task,) = (await at.tasks.visible(await meeting.person("thuky"))).tasks
+    assert (task.unit, task.person) == ("Phường Sa Pa", "Ông Giàng A Phử")
+    assert task.my_steps == [TaskStep.PROGRESS, TaskStep.DONE]
+
+
+async def test_what_is_due_is_told_within_a_week_and_until_it_is_done(meeting: World) -> None:
+    at = await office(meeting)
+    await at.conclude()
+    await at.issue()
+    delegate, secretary = await meeting.person("daibieu2"), await meeting.person("thuky")
+    assert (await at.tasks.due(delegate)).count == 0
+    meeting.clock.pass_s(15 * DAY_S)  # Friday 24 October; due on Thursday
+    soon = await at.tasks.due(delegate)
+    assert [(one.deadline, one.days_left, one.mine) for one in soon.tasks] == [
+        ("2025-10-30", 4, True)
+    ]
+    meeting.clock.pass_s(10 * DAY_S)  # Monday 3 November
+    late = await at.tasks.due(delegate)
+    assert (late.count, late.tasks[0].days_left) == (1, -2)
+    assert (await at.tasks.due(secretary)).tasks == []
+    await at.tasks.report(delegate, late.tasks[0].id, ReportTask(step=TaskStep.DONE))
+    assert (await at.tasks.due(delegate)).count == 0
 
 
 async def test_another_format_dresses_the_paper_anew(meeting: World) -> None:

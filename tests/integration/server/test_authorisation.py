@@ -82,6 +82,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "get_default_template": {"anonymous": 401, "...": 404},
     "get_signing": {"anonymous": 401, "...": 200},
     "list_tasks": {"anonymous": 401, "...": 200},
+    "list_due_tasks": {"anonymous": 401, "...": 200},
+    "list_assignees": {"anonymous": 401, "...": 404},
     "report_task": {"anonymous": 401, "...": 400},
     "push_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 400},
     "pull_notes": {"anonymous": 401, "outsider": 403, "planner": 403, "...": 200},

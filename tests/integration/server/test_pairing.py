@@ -219,6 +219,8 @@ def test_every_address_is_open_or_closed_to_codes_on_purpose() -> None:
         "get_default_template",
         "get_signing",
         "list_tasks",
+        "list_due_tasks",
+        "list_assignees",
         "report_task",
         "get_recording_zip",
         "get_recording_segment",

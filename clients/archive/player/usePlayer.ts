@@ -1,43 +1,54 @@
 /** What was recorded, played beside the text: the film, only its sound, or nothing. */
-import type { FilmView } from "@dienhong/shared/contract/api";
+import type { FilmList, FilmView } from "@dienhong/shared/contract/api";
+import { nextFilmMs, wallMs } from "@dienhong/shared/film/filmTime";
+import { useSession } from "@dienhong/shared/stores/session";
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
-import { filmMs, nextFilmMs, wallMs } from "./filmClock";
-import { mediaAt, type TranscriptServer } from "./server";
 
 export const BACK_S = 3;
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const LOOK_AGAIN_MS = 10_000;
 
-export function usePlayer(server: TranscriptServer, conferenceId: string) {
-  const films = shallowRef<readonly FilmView[]>([]);
-  const asked = ref(false);
+/** Why nothing can be played: not known yet, being made, went wrong, never recorded. */
+type Lack = "unknown" | "coming" | "failed" | "none";
+
+export function usePlayer(conferenceId: string) {
+  const { api } = useSession();
+  const place = `/api/conferences/${encodeURIComponent(conferenceId)}/film`;
+  /** Null until the server told of them. */
+  const films = shallowRef<readonly FilmView[] | null>(null);
   const element = shallowRef<HTMLMediaElement | null>(null);
   const playing = ref(false);
   const speed = ref(1);
   /** Where it is, on the wall clock; null before anything was played. */
   const atMs = ref<number | null>(null);
 
-  const media = computed(
-    () =>
-      films.value.find((one) => one.kind === "film" && one.state === "ready") ??
-      films.value.find((one) => one.kind === "audio" && one.state === "ready") ??
-      null,
-  );
+  const media = computed(() => {
+    const ready = films.value?.filter((one) => one.state === "ready") ?? [];
+    return ready.find((one) => one.kind === "film") ?? ready[0] ?? null;
+  });
   const coming = computed(
-    () => films.value.find((one) => one.state === "waiting" || one.state === "composing") ?? null,
+    () => films.value?.find((one) => one.state === "waiting" || one.state === "composing") ?? null,
   );
+  const lack = computed<Lack>(() => {
+    if (films.value === null) return "unknown";
+    if (coming.value !== null) return "coming";
+    return films.value.length === 0 ? "none" : "failed";
+  });
   const address = computed(() =>
-    media.value === null ? null : mediaAt(conferenceId, media.value.kind),
+    media.value === null ? null : `${place}.${media.value.kind === "film" ? "mp4" : "m4a"}`,
   );
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
+  let ended = false;
 
   async function load(): Promise<void> {
-    const answer = await server.films();
+    const answer = await api.ask<FilmList>("GET", place);
+    if (ended) return;
     if (answer.ok) films.value = answer.value.films;
-    asked.value = true;
-    if (coming.value !== null) timer = setTimeout(() => void load(), LOOK_AGAIN_MS);
+    else if (answer.code !== "offline") films.value ??= [];
+    if (lack.value === "unknown" || coming.value !== null)
+      timer = setTimeout(() => void load(), LOOK_AGAIN_MS);
   }
 
   function attach(now: unknown): void {
@@ -64,6 +75,11 @@ export function usePlayer(server: TranscriptServer, conferenceId: string) {
     void element.value?.play().catch(() => undefined);
   }
 
+  function playFrom(wall: number): void {
+    seek(wall);
+    play();
+  }
+
   function toggle(): void {
     if (playing.value) element.value?.pause();
     else play();
@@ -82,8 +98,7 @@ export function usePlayer(server: TranscriptServer, conferenceId: string) {
   /** The time that is shown for a moment, counted as the player counts. */
   function shownMs(wall: number, openedAtMs: number): number {
     const spans = media.value?.spans;
-    if (spans === undefined) return Math.max(0, wall - openedAtMs);
-    return filmMs(spans, wall) ?? nextFilmMs(spans, wall);
+    return spans === undefined ? Math.max(0, wall - openedAtMs) : nextFilmMs(spans, wall);
   }
 
   watch([speed, element], () => {
@@ -101,13 +116,14 @@ export function usePlayer(server: TranscriptServer, conferenceId: string) {
     now.addEventListener("seeked", look);
   });
   onScopeDispose(() => {
+    ended = true;
     clearTimeout(timer);
     cancelAnimationFrame(frame);
   });
 
   return {
-    ...{ asked, playing, speed, atMs, media, coming, address },
-    ...{ load, attach, seek, play, toggle, back, faster, shownMs },
+    ...{ playing, speed, atMs, media, coming, lack, address },
+    ...{ load, attach, seek, play, playFrom, toggle, back, faster, shownMs },
   };
 }
 
