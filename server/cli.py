@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from server import contract, logs
 from server.archiving import command as archive
 from server.settings import Settings
+from server.signing import command as signing
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     seed.set_defaults(run=_seed)
 
     archive.add_to(commands)
+    signing.add_to(commands)
 
     migrate = commands.add_parser("migrate", help="bring the database to this program's schema")
     migrate.set_defaults(run=_migrate)

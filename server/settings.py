@@ -143,7 +143,7 @@ class Signing(Section):
     papers are signed outside the system."""
     local_service_url: str = ""
     """Where the signing service listens on the signer's own machine, such as
-    `wss://localhost:8987`; pages may then speak to it."""
+    `ws://127.0.0.1:8987` (`dienhong signer`); pages may then speak to it."""
 
 
 class Logging(Section):

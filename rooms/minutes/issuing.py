@@ -18,18 +18,17 @@ from rooms.kernel.text import search_key
 from rooms.minutes import checklist, content, flow, shelf
 from rooms.minutes.content import PaperKind
 from rooms.minutes.flow import OF_A_FILE, How, Step
-from rooms.minutes.formats import format_named
+from rooms.minutes.formats import PaperFormat, format_named
 from rooms.minutes.paper_messages import PaperView, SignatureView, TakeStep
 from rooms.minutes.papers import Kept, OfficialPapers, file_name, read_paper
 from rooms.minutes.pdf import Place, places, render_pdf
 from rooms.minutes.printed import Printed, Stamp, printed
 from rooms.minutes.shelf import Author
-from rooms.minutes.signing import Part, Signatures, SignatureVerdict
+from rooms.minutes.signing import NUMBER, Part, Signatures, SignatureVerdict
 from rooms.minutes.tables import MINUTES_PAPERS
 from rooms.people.messages import PersonView
 from rooms.units.rules import today
 
-NUMBER = "number"
 Issued = Callable[[Connection, Kept, int], None]
 """Is told, in the transaction that issues it, of an issued paper."""
 
@@ -111,17 +110,20 @@ class Issuing:
         return await self._papers.get(person, paper_id)
 
     async def _submitted(self, kept: Kept) -> dict[str, Any]:
-        """Freeze the paper as a file, with room for the number."""
+        """Freeze the paper as a file, with room for the number and the signatures."""
         if not all(one.met for one in checklist.check(kept.kind, kept.said)):
             raise Refused(ErrorCode.PAPER_INCOMPLETE)
         look, words = format_named(kept.row.format_id), kept.printed()
-        at_ms = self._clock()
-        pdf = await asyncio.to_thread(render_pdf, words, look, at_ms=at_ms)
         found = await asyncio.to_thread(places, words, look)
-        pdf = await self._signatures.leave_room(pdf, found[NUMBER])
-        sha256 = await self._keep(pdf)
+        sha256 = await self._keep(await self._laid(words, look, self._clock(), found))
         laid = {name: asdict(place) for name, place in found.items()}
         return {"sha256": sha256, "submitted_sha256": sha256, "places": json.dumps(laid)}
+
+    async def _laid(
+        self, words: Printed, look: PaperFormat, at_ms: int, found: dict[str, Place]
+    ) -> bytes:
+        pdf = await asyncio.to_thread(render_pdf, words, look, at_ms=at_ms)
+        return await self._signatures.leave_room(pdf, found)
 
     async def _number(self, person: PersonView, kept: Kept, wanted: TakeStep) -> None:
         """The file first, then the register: its key refuses a number somebody else just took."""
@@ -155,7 +157,9 @@ class Issuing:
         row = kept.row
         if row.signed != How.DIGITAL.value:
             look = format_named(row.format_id)
-            return await asyncio.to_thread(render_pdf, words, look, at_ms=row.changed_at_ms)
+            found = await asyncio.to_thread(places, words, look)
+            found.pop(Part.CHAIR, None)
+            return await self._laid(words, look, row.changed_at_ms, found)
         place = Place(**json.loads(row.places)[NUMBER])
         signed = await self._files.get(file_name(row.signed_sha256, "pdf"))
         return await self._signatures.fill_in(signed, place, words.so)

@@ -4,6 +4,7 @@ The server only verifies. A signer (a token, a key file in tests) runs where the
 national signing service does on the signer's own machine and its page talks to it there.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,12 +13,20 @@ from pydantic import Field
 from rooms.kernel.wire import EpochMs, Wire
 from rooms.minutes.pdf import Place
 
+NUMBER = "number"
+"""The place of the number; those of signatures are named as their parts."""
+
 
 class Part(StrEnum):
     """The chair's signature, and the seal of the body."""
 
     CHAIR = "chair"
     SEAL = "seal"
+
+    @property
+    def field(self) -> str:
+        """The name of the signature field that is prepared for it."""
+        return self.value.title()
 
 
 class SignatureVerdict(Wire):
@@ -49,16 +58,16 @@ class Signatures(Protocol):
         """Each signature in the order they were made; `Refused(PDF_CORRUPT)`."""
         ...
 
-    async def leave_room(self, pdf: bytes, place: Place) -> bytes:
-        """Make an empty field where something is filled in after the first signature."""
+    async def leave_room(self, pdf: bytes, places: Mapping[str, Place]) -> bytes:
+        """Make empty fields where the number is filled in and each `Part` is signed."""
         ...
 
     async def fill_in(self, pdf: bytes, place: Place, value: str) -> bytes:
-        """Fill that field, as an addition to the file: signatures stay valid."""
+        """Fill in the number, as an addition to the file: signatures stay valid."""
         ...
 
 
 class Signer(Protocol):
-    """Signs as an addition to the file."""
+    """Signs as an addition to the file, in the field that is prepared for the part."""
 
-    async def sign(self, pdf: bytes, name: str, place: Place | None, reason: str) -> bytes: ...
+    async def sign(self, pdf: bytes, part: Part, reason: str) -> bytes: ...

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 YEAR = timedelta(days=365)
 
 
@@ -34,14 +35,18 @@ class Authority:
         pem = self.certificate.public_bytes(serialization.Encoding.PEM)
         (folder / "demo.pem").write_bytes(pem)
 
+    def certify(self, name: str, key: PublicKey) -> x509.Certificate:
+        """A certificate for the key of a person or a body."""
+        usage = {"digital_signature": True, "key_cert_sign": False}
+        built = _begun(_name(name), self.certificate.subject, key, usage)
+        return built.add_extension(
+            x509.BasicConstraints(ca=False, path_length=None), critical=True
+        ).sign(self.key, hashes.SHA256())
+
     def save_key(self, file: Path, name: str, passphrase: bytes) -> Path:
         """A key and certificate for a person or a body, as a PKCS#12 file."""
         key = ec.generate_private_key(ec.SECP256R1())
-        usage = {"digital_signature": True, "key_cert_sign": False}
-        built = _begun(_name(name), self.certificate.subject, key.public_key(), usage)
-        certificate = built.add_extension(
-            x509.BasicConstraints(ca=False, path_length=None), critical=True
-        ).sign(self.key, hashes.SHA256())
+        certificate = self.certify(name, key.public_key())
         data = pkcs12.serialize_key_and_certificates(
             b"key",
             key,
@@ -54,7 +59,7 @@ class Authority:
 
 
 def _begun(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, usage: dict[str, bool]
+    subject: x509.Name, issuer: x509.Name, key: PublicKey, usage: dict[str, bool]
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     signs = usage["digital_signature"]

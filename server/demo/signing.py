@@ -63,7 +63,7 @@ async def _put(
     domain: Domain, person: PersonView, paper_id: str, part: Part, signer: KeySigner
 ) -> PaperView:
     pdf = await domain.record.papers.pdf(person, paper_id)
-    signed = await signer.sign(pdf, part.value.title(), None, "Ký ban hành")
+    signed = await signer.sign(pdf, part, "Ký ban hành")
     return await domain.record.issuing.put_signed(person, paper_id, part, signed)
 
 

@@ -1,7 +1,7 @@
 """`rooms.minutes.signing.Signatures` on this machine: verdicts from a confined child."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,8 @@ class PdfSignatures:
             said = answers(limits, "verify_signatures", str(signed), str(self.roots))
             return [verdict async for verdict in _verdicts(said)]
 
-    async def leave_room(self, pdf: bytes, place: Place) -> bytes:
-        return await asyncio.to_thread(fields.leave_room, pdf, place)
+    async def leave_room(self, pdf: bytes, places: Mapping[str, Place]) -> bytes:
+        return await asyncio.to_thread(fields.leave_room, pdf, places)
 
     async def fill_in(self, pdf: bytes, place: Place, value: str) -> bytes:
         return await asyncio.to_thread(fields.fill_in, pdf, place, value)

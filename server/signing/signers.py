@@ -1,7 +1,7 @@
-"""Who signs with a key at hand, as tests and the demo do: a PKCS#12 file.
+"""Who signs with a key at hand: on the signer's own machine, in tests and in the demo.
 
-The server itself never has a key. A signer's own token signs on the signer's machine, through the
-service there; whatever pyHanko can sign with can stand behind `KeySigner`.
+The server itself never has a key. Here it is in a PKCS#12 file; in `tokens.py` on a token. Whatever
+pyHanko can sign with can stand behind `KeySigner`.
 """
 
 import asyncio
@@ -10,57 +10,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.stamp import TextStampStyle
 
-from rooms.minutes.pdf import Place
+from rooms.minutes.signing import Part
+from server.signing.appearance import SignedStyle
+from server.signing.texts import CannotSign, Fault
+from server.signing.verifying import BROKEN
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
-PAGE_HEIGHT_PT = 841.89
+DETAIL_MAX = 200
 
 
 class KeySigner:
-    """Signs as PAdES B-B, as an addition to the file."""
+    """Signs as PAdES B-B, as an addition to the file: seen in the field that is prepared for the
+    part, unseen where there is none."""
 
     def __init__(self, signer: "CmsSigner") -> None:
         self._signer = signer
 
-    async def sign(self, pdf: bytes, name: str, place: Place | None, reason: str) -> bytes:
-        """`name` is that of the new signature field; without a place it is not seen on the page."""
-        return await asyncio.to_thread(self._sign, pdf, name, place, reason)
+    @property
+    def name(self) -> str:
+        """Whose certificate it is."""
+        return self._signer.subject_name or ""
 
-    def _sign(self, pdf: bytes, name: str, place: Place | None, reason: str) -> bytes:
+    async def sign(self, pdf: bytes, part: Part, reason: str) -> bytes:
+        """The signed file, or `CannotSign`."""
+        return await asyncio.to_thread(self._sign, pdf, part, reason)
+
+    def _sign(self, pdf: bytes, part: Part, reason: str) -> bytes:
         metadata = PdfSignatureMetadata(
-            field_name=name, reason=reason, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
+            field_name=part.field,
+            reason=reason,
+            subfilter=SigSeedSubFilter.PADES,
+            md_algorithm="sha256",
         )
-        box = None if place is None else _box(place)
-        page = 0 if place is None else place.page - 1
-        field = SigFieldSpec(name, box=box, on_page=page)
-        style = TextStampStyle(stamp_text="", border_width=0)
         signed = BytesIO()
-        PdfSigner(metadata, self._signer, stamp_style=style, new_field_spec=field).sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(pdf)), output=signed
-        )
+        try:
+            PdfSigner(metadata, self._signer, stamp_style=SignedStyle(part=part)).sign_pdf(
+                IncrementalPdfFileWriter(BytesIO(pdf)), output=signed
+            )
+        except BROKEN as error:
+            detail = str(error)[:DETAIL_MAX]
+            raise CannotSign(Fault.PDF_UNSIGNABLE, detail=detail) from error
         return signed.getvalue()
 
 
 def from_pkcs12(file: Path, passphrase: bytes | None) -> KeySigner:
-    """The key and certificate of a .p12 file, or `ValueError`."""
-    signer = SimpleSigner.load_pkcs12(str(file), passphrase=passphrase)
-    if signer is None:
-        raise ValueError("the key file can't be opened with this passphrase")
-    return KeySigner(signer)
-
-
-def _box(place: Place) -> tuple[int, int, int, int]:
-    """From the top left of the page to PDF's bottom left."""
-    top = PAGE_HEIGHT_PT - place.y
-    return (
-        round(place.x),
-        round(top - place.height),
-        round(place.x + place.width),
-        round(top),
-    )
+    """The key and certificate of a .p12 file, or `CannotSign`."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise CannotSign(Fault.KEY_FILE_UNREADABLE, file=str(file)) from error
+    try:
+        return KeySigner(SimpleSigner.load_pkcs12_data(data, (), passphrase))
+    except (ValueError, TypeError, AttributeError) as error:  # wrong, or nothing of a key in it
+        raise CannotSign(Fault.PASSPHRASE_WRONG) from error

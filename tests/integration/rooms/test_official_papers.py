@@ -1,6 +1,10 @@
 """From the first draft to the issued paper, on real databases: versions, rights, numbers, tasks."""
 
+from io import BytesIO
+
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
 
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.local_files import LocalFiles
@@ -27,12 +31,13 @@ from rooms.tasks.service import Tasks
 from server.demo.authority import Authority
 from server.signing.fields import fill_in
 from server.signing.signatures import PdfSignatures
-from server.signing.signers import from_pkcs12
+from server.signing.signers import KeySigner, from_pkcs12
 from server.templating.filler import TemplateFiller
 from tests.integration.rooms.test_minutes import hold
 from tests.integration.rooms.world import World
 
 DAY_S = 24 * 3600
+BODY = "Ủy ban nhân dân tỉnh Lào Cai"
 CONCLUDED = "Thống nhất thông qua báo cáo. Giao phường Sa Pa khắc phục trước ngày 30/10/2025."
 
 
@@ -75,6 +80,10 @@ class Office:
         world.person_ids["vanthu"] = (await world.people.add([clerk]))[0]
         found = await self.papers.visible(await world.person("thuky"), world.conference_id)
         self.paper_id = found.papers[0].id
+
+    def key(self, authority: Authority, name: str) -> KeySigner:
+        file, passphrase = self.roots.parent / "key.p12", b"thu"
+        return from_pkcs12(authority.save_key(file, name, passphrase), passphrase)
 
     async def get(self, who: str) -> PaperView:
         return await self.papers.get(await self.world.person(who), self.paper_id)
@@ -227,20 +236,12 @@ async def test_a_correction_replaces_what_was_issued(meeting: World) -> None:
 async def test_signatures_are_verified_and_a_tampered_file_is_refused(meeting: World) -> None:
     at = await office(meeting)
     authority = Authority.make()
-    folder = at.roots.parent
-    passphrase = b"thu"
-    chair = from_pkcs12(
-        authority.save_key(folder / "chair.p12", "Trần Đức Thuận", passphrase), passphrase
-    )
-    seal = from_pkcs12(
-        authority.save_key(folder / "seal.p12", "Ủy ban nhân dân tỉnh Lào Cai", passphrase),
-        passphrase,
-    )
+    chair, seal = at.key(authority, "Trần Đức Thuận"), at.key(authority, BODY)
     await at.conclude()
     await at.take("thuky", Step.SUBMIT)
     person, clerk = await meeting.person("chutri"), await meeting.person("vanthu")
     given = await at.papers.pdf(person, at.paper_id)
-    signed = await chair.sign(given, "Chair", None, "Ký ban hành")
+    signed = await chair.sign(given, Part.CHAIR, "Ký ban hành")
 
     async def put(pdf: bytes) -> ErrorCode:
         return await refusal(at.issuing.put_signed(person, at.paper_id, Part.CHAIR, pdf))
@@ -253,9 +254,9 @@ async def test_signatures_are_verified_and_a_tampered_file_is_refused(meeting: W
     assert await put(tampered) is ErrorCode.SIGNATURE_BROKEN
     numbered_by_stealth = fill_in(signed, Place("number", 1, 0, 0, 30, 13), "99")
     assert await put(numbered_by_stealth) is ErrorCode.SIGNATURE_PARTIAL
-    assert await put(await seal.sign(given, "Chair", None, "")) is ErrorCode.SIGNER_WRONG
-    stranger = Authority.make("Người lạ").save_key(folder / "x.p12", "Trần Đức Thuận", passphrase)
-    foreign = await from_pkcs12(stranger, passphrase).sign(given, "Chair", None, "")
+    assert await put(await seal.sign(given, Part.CHAIR, "")) is ErrorCode.SIGNER_WRONG
+    stranger = at.key(Authority.make("Người lạ"), "Trần Đức Thuận")
+    foreign = await stranger.sign(given, Part.CHAIR, "")
     assert await put(foreign) is ErrorCode.SIGNATURE_UNTRUSTED
     view = await at.issuing.put_signed(person, at.paper_id, Part.CHAIR, signed)
     assert view.summary.state is PaperState.SIGNED
@@ -263,13 +264,34 @@ async def test_signatures_are_verified_and_a_tampered_file_is_refused(meeting: W
     await at.take("vanthu", Step.NUMBER)
     numbered = await at.papers.pdf(clerk, at.paper_id)
     assert numbered.startswith(signed)
-    sealed = await seal.sign(numbered, "Seal", None, "Đóng dấu")
+    sealed = await seal.sign(numbered, Part.SEAL, "Đóng dấu")
     await at.issuing.put_signed(clerk, at.paper_id, Part.SEAL, sealed)
     issued = await at.take("vanthu", Step.ISSUE)
     assert [(one.part, one.verdict.signer, one.verdict.good) for one in issued.signatures] == [
         (Part.CHAIR, "Trần Đức Thuận", True),
-        (Part.SEAL, "Ủy ban nhân dân tỉnh Lào Cai", True),
+        (Part.SEAL, BODY, True),
     ]
+
+
+async def test_a_paper_signed_by_hand_may_be_sealed_digitally(meeting: World) -> None:
+    at = await office(meeting)
+    authority = Authority.make()
+    authority.save_root(at.roots)
+    seal = at.key(authority, BODY)
+    await at.conclude()
+    for who, step in (
+        ("thuky", Step.SUBMIT),
+        ("thuky", Step.NOTE_SIGNED),
+        ("vanthu", Step.NUMBER),
+    ):
+        await at.take(who, step)
+    clerk = await meeting.person("vanthu")
+    numbered = await at.papers.pdf(clerk, at.paper_id)
+    found = enumerate_sig_fields(PdfFileReader(BytesIO(numbered)))
+    assert [name for name, _, _ in found] == [Part.SEAL.field]
+    sealed = await seal.sign(numbered, Part.SEAL, "Đóng dấu")
+    view = await at.issuing.put_signed(clerk, at.paper_id, Part.SEAL, sealed)
+    assert [(one.part, one.verdict.good) for one in view.signatures] == [(Part.SEAL, True)]
 
 
 async def test_a_notice_has_its_clock_and_its_tasks_are_followed(meeting: World) -> None:
