@@ -140,7 +140,11 @@ def _site(
         name=site.name,
         main=site.main,
         present=tuple(people.participant(end, one) for one in present),
-        remarks=remarks(connected, meeting) + people.remarks(end, present, meeting),
+        remarks=(
+            *remarks(connected, meeting),
+            *people.remarks(end, present, meeting),
+            *people.spoken(end, invited),
+        ),
     )
 
 

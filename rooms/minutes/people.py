@@ -1,5 +1,5 @@
 """People as minutes name them: who was here in person or by a stand-in, who is excused and why, who
-came late or left early by the desk's book. Pure."""
+came late or left early by the desk's book, and how long each had the floor. Pure."""
 
 from collections.abc import Iterable
 
@@ -55,3 +55,25 @@ def remarks(end: LiveState, people: Iterable[AttendeeView], meeting: Meeting) ->
         if left_ms is not None and left_ms < meeting.closed_at_ms:
             words.append(f"{one.name} ra về lúc {meeting.clock(left_ms)}")
     return tuple(words)
+
+
+def spoken(end: LiveState, people: Iterable[AttendeeView]) -> tuple[str, ...]:
+    """The time accounts of a site's speakers; of several also what they make together."""
+    known = end.floor.accounts
+    accounts = [(one, known[one.id]) for one in people if one.id in known]
+    words = [
+        f"{participant(end, one).name} phát biểu {_times(account.times, account.spoken_ms)}"
+        for one, account in accounts
+    ]
+    if len(accounts) > 1:
+        times = sum(account.times for _, account in accounts)
+        spoken_ms = sum(account.spoken_ms for _, account in accounts)
+        words.append(f"cả điểm cầu phát biểu {_times(times, spoken_ms)}")
+    return tuple(words)
+
+
+def _times(times: int, spoken_ms: int) -> str:
+    """As in "2 lượt, 12 phút 40 giây"."""
+    minutes, seconds = divmod(round(spoken_ms / 1000), 60)
+    lasted = f"{minutes} phút {seconds} giây" if minutes else f"{seconds} giây"
+    return f"{times} lượt, {lasted}"

@@ -2,6 +2,7 @@
 
 from rooms.attendance import messages as attendance
 from rooms.attendance.messages import CheckInHow, WithdrawReason
+from rooms.floor import messages as floor
 from rooms.live.evolve import fold
 from rooms.live.messages import Event
 from rooms.live.state import LiveState
@@ -70,3 +71,27 @@ def test_who_is_excused_is_named_with_the_reason() -> None:
     event = attendance.Excused(attendee_id="delegate2", at_ms=START_MS, reason="Đi công tác")
     [absence] = people.excused(after(event))
     assert (absence.person.name, absence.reason) == ("Người delegate2", "Đi công tác")
+
+
+def had_floor(who: str, epoch: int, minute: int, lasted_s: int) -> tuple[Event, Event]:
+    began_ms = START_MS + minute * MINUTE_MS
+    ended_ms = began_ms + lasted_s * 1000
+    granted = floor.FloorGranted(epoch=epoch, attendee_id=who, at_ms=began_ms)
+    reason = floor.RevokeReason.YIELDED
+    ended = floor.FloorRevoked(epoch=epoch + 1, attendee_id=who, at_ms=ended_ms, reason=reason)
+    return granted, ended
+
+
+def test_how_long_each_spoke_is_noted_and_what_a_site_spoke_in_all() -> None:
+    invited = people.taking_part(a_conference(), "site1")
+    first = had_floor("delegate1", 1, 10, 700)
+    assert people.spoken(a_conference(), invited) == ()
+    assert people.spoken(after(*first), invited) == (
+        "Người delegate1 phát biểu 1 lượt, 11 phút 40 giây",
+    )
+    later = (*had_floor("operator1", 3, 30, 45), *had_floor("delegate1", 5, 40, 60))
+    assert people.spoken(after(*first, *later), invited) == (
+        "Người delegate1 phát biểu 2 lượt, 12 phút 40 giây",
+        "Người operator1 phát biểu 1 lượt, 45 giây",
+        "cả điểm cầu phát biểu 3 lượt, 13 phút 25 giây",
+    )
