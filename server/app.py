@@ -15,7 +15,8 @@ from media.recorder.settings import RecorderSettings
 from rooms.kernel.ids import PersonId
 from rooms.live.site_history import SiteHistories
 from rooms.migrations import migrate
-from server import tls
+from rooms.units.rules import today
+from server import holidays, tls
 from server.checks import Checks
 from server.disk import DiskGuard
 from server.domain import Domain, now_ms, opened
@@ -53,6 +54,7 @@ from server.http.transcript import Transcript
 from server.http.voting import Voting
 from server.jobs.archiving import ArchiveKeeping
 from server.jobs.composition import FilmMaking
+from server.jobs.imported import ImportedPapers
 from server.jobs.minutes import MinutesWriting
 from server.jobs.noted import NotedPapers
 from server.jobs.packs import Packs
@@ -131,6 +133,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         polls = PollKeeping(domain.voting, tasks, now_ms, hub.signal)
         windows = Windows(domain.documents, now_ms)
         keeping = ArchiveKeeping(domain.record.archive)
+        _tell_holidays(settings)
+        imported = ImportedPapers(domain.record.archive.imports, domain.files, rendering)
         readers = Readers(_may_read(domain))
         pairing = Pairing(
             domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
@@ -164,6 +168,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             *(("minutes", minutes.run), ("archive passes", transcription.run)),
             *(("films", films.run), ("archive", keeping.run), ("polls", polls.run)),
             *(("ballots", domain.voting.run), ("reading", reading.run)),
+            ("papers of imported conferences", imported.run),
             *(("captions into the log", speech.run), ("time windows of papers", windows.run)),
         ):
             tasks.spawn(name, work)
@@ -178,6 +183,13 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             *urls,
             domain.database.failed,
         )
+
+
+def _tell_holidays(settings: Settings) -> None:
+    """Deadlines that run into a year nobody has announced are better known of beforehand."""
+    days_off = holidays.check(settings, today(now_ms()))
+    if days_off.state != "ok":
+        log.warning("holidays_not_announced", detail=days_off.detail)
 
 
 def _speech(
@@ -267,12 +279,15 @@ def _noted(settings: Settings, domain: Domain) -> NotedPapers:
 
 
 def _may_read(domain: Domain) -> Callable[[PersonId, str], Awaitable[bool]]:
-    """As who takes part in a meeting, or as who studies it afterwards."""
+    """As who takes part in a meeting, who studies it afterwards, or who reads an imported one."""
+    archive = domain.record.archive
 
     async def may_read(person_id: PersonId, sha256: str) -> bool:
-        if await domain.documents.may_read(person_id, sha256):
-            return True
-        return await domain.record.archive.studied(person_id, sha256)
+        return (
+            await domain.documents.may_read(person_id, sha256)
+            or await archive.studied(person_id, sha256)
+            or await archive.kept(person_id, sha256)
+        )
 
     return may_read
 

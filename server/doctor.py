@@ -2,12 +2,15 @@
 
 import ctypes
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
 from rooms.kernel.database import Database
 from rooms.kernel.errors import Refused
 from rooms.migrations import is_current
+from rooms.units.rules import today
+from server import holidays
 from server.disk import DiskGuard
 from server.http.clients import Clients
 from server.http.messages import Check
@@ -24,6 +27,7 @@ async def examine(settings: Settings) -> Sequence[Check]:
         _native(),
         _clients(settings),
         _speech(settings),
+        holidays.check(settings, today(time.time_ns() // 1_000_000)),
         _confinement(),
         *_ports(settings),
     ]

@@ -2,7 +2,10 @@
 tasks, the archive; wired by hand."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from rooms.archive import access as archive_access
 from rooms.archive.imports import Imports
@@ -10,8 +13,8 @@ from rooms.archive.service import Archive
 from rooms.kernel.database import Database
 from rooms.kernel.ports import Clock, Files
 from rooms.live.service import LiveConferences
-from rooms.minutes.issuing import Issuing
-from rooms.minutes.papers import OfficialPapers
+from rooms.minutes.issuing import Issued, Issuing
+from rooms.minutes.papers import Kept, OfficialPapers
 from rooms.minutes.service import Minutes
 from rooms.minutes.spoken import words_of
 from rooms.recording.films import Films
@@ -23,6 +26,7 @@ from rooms.tasks.service import Tasks
 from rooms.transcript.passes import Passes
 from rooms.transcript.service import Transcripts
 from rooms.units.service import Units
+from server import holidays
 from server.archiving.bundles import Bundles
 from server.archiving.signing import BundleKey
 from server.settings import Settings
@@ -63,7 +67,6 @@ class Record:
         films = Films(database, files, clock=clock, random=draw)
         transcripts = Transcripts(database, live, clock=clock)
         minutes = Minutes(database, live, files, units, clock=clock, words=words_of(transcripts))
-        papers, issuing, tasks = _papers(settings, database, files, minutes, clock)
         study = Study(database, clock=clock, random=draw)
         archive = Archive(
             database,
@@ -73,6 +76,9 @@ class Record:
             open_moments(database, settings.database_url),
             rows=transcripts.rows,
         )
+        tasks = Tasks(database, clock=clock, random=draw)
+        told = (tasks.issued, archive.issued.issued)
+        papers, issuing = _papers(settings, database, files, minutes, told, clock=clock)
         key = BundleKey.of_server(settings.under_data(settings.storage.bundle_key), draw)
         return cls(
             recordings=recordings,
@@ -93,12 +99,25 @@ class Record:
 
 
 def _papers(
-    settings: Settings, database: Database, files: Files, minutes: Minutes, clock: Clock
-) -> tuple[OfficialPapers, Issuing, Tasks]:
-    """What closed conferences leave to be signed and to be done."""
+    settings: Settings,
+    database: Database,
+    files: Files,
+    minutes: Minutes,
+    told: Sequence[Issued],
+    *,
+    clock: Clock,
+) -> tuple[OfficialPapers, Issuing]:
+    """What closed conferences leave to be signed; `told` are told of what is issued."""
     draw, memory_mb = secrets.token_bytes, settings.rendering.memory_mb
     filler = TemplateFiller(files, memory_mb)
-    papers = OfficialPapers(database, minutes, files, filler, clock=clock, random=draw)
-    tasks = Tasks(database, clock=clock, random=draw)
+    days_off = holidays.known(settings)
+    papers = OfficialPapers(
+        database, minutes, files, filler, clock=clock, random=draw, holidays=days_off
+    )
     signatures = PdfSignatures(files, settings.under_data(settings.signing.roots), memory_mb)
-    return papers, Issuing(database, papers, files, signatures, tasks.issued, clock=clock), tasks
+
+    def issued(connection: Connection, kept: Kept, at_ms: int) -> None:
+        for one in told:
+            one(connection, kept, at_ms)
+
+    return papers, Issuing(database, papers, files, signatures, issued, clock=clock)

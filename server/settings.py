@@ -62,6 +62,8 @@ class Storage(Section):
     """What the codes on invitations and seats are made from; lost, they must be printed again."""
     bundle_key: Path = Path("bundle.key")
     """What bundles of the archive are signed with; others are given its public half."""
+    holidays: Path = Path("holidays")
+    """A folder of files (TOML) of the days off of further years, as they are announced."""
     upload_max_mb: MegaBytes = 200
     disk_reserve_mb: MegaBytes = 512
     """Kept free for the log and the votes: uploads are refused below it."""

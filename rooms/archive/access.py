@@ -1,7 +1,7 @@
 """Who may read which closed conference, asked of the tables: who took part, who planned it, whose
 unit has it open for study."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import PersonId
 from rooms.kernel.permissions import ANY, OWN, Action, Needs, Standing, allowed, require
 from rooms.people.messages import PersonView
+from rooms.people.tables import PEOPLE
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES
 from rooms.study.messages import StudyView
@@ -101,6 +102,16 @@ class Readers:
         for study in await self.study.open_to(PersonId(person.id)):
             await self._studied(study, account, found)
         return dict(sorted(found.items(), key=lambda one: (-one[1].starts_at_ms, one[0])))
+
+    async def may_read_papers(self, person_id: PersonId, imported: Sequence[str]) -> bool:
+        """May `person_id` read the papers of one of these imported conferences?"""
+        found: dict[str, Access] = {}
+        role = select(PEOPLE.c.account_role).where(PEOPLE.c.id == person_id)
+        async with self._database.read() as connection:
+            account = await connection.scalar(role)
+            if account is not None:
+                await _imported(connection, person_id, Standing(account), found)
+        return any(one in found and found[one].rights().papers for one in imported)
 
     async def _studied(self, study: StudyView, account: Standing, found: dict[str, Access]) -> None:
         if study.conference_id in found or not allowed(account, Action.STUDY_WATCH, OWN):

@@ -4,16 +4,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
+from rooms.archive.official import CarriedPaper
 from rooms.archive.record import Record, start_of
-from rooms.archive.tables import IMPORTED, IMPORTED_ATTENDEES
+from rooms.archive.tables import IMPORTED, IMPORTED_ATTENDEES, IMPORTED_PAPERS
 from rooms.conferences.tables import CONFERENCES
+from rooms.documents.messages import RenderingProgressed, RenderState
 from rooms.kernel import log
 from rooms.kernel.database import Database
 from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.log import Head, Line
-from rooms.kernel.ports import Clock
+from rooms.kernel.ports import Clock, Files
 from rooms.sites.messages import Role
 
 AT_ONCE = 500
@@ -29,6 +31,15 @@ class KeptFile:
     media_type: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper of an imported conference, and where in the store it lies."""
+
+    conference_id: str
+    sha256: str
+    file: str
 
 
 class Imports:
@@ -70,6 +81,8 @@ class Imports:
             if not one.removed
         ]
 
+        papers = _papers(conference.id, manifest)
+
         def work(connection: Connection) -> None:
             connection.execute(
                 insert(IMPORTED).values(
@@ -87,6 +100,8 @@ class Imports:
                 )
             )
             connection.execute(insert(IMPORTED_ATTENDEES), attendees)
+            if papers:
+                connection.execute(insert(IMPORTED_PAPERS), papers)
             head = Head(0, log.genesis_hash(json.loads(facts)))
             log.start(connection, conference.id, head.hash)
             for first in range(0, len(lines), AT_ONCE):
@@ -105,6 +120,82 @@ class Imports:
         return [
             KeptFile(**{name: one[name] for name in names}) for one in json.loads(manifest)["files"]
         ]
+
+    async def drawn(self, conference_id: str) -> frozenset[str]:
+        """Digests of its papers whose pages are all there."""
+        ready = IMPORTED_PAPERS.c.render_state == RenderState.READY.value
+        query = select(IMPORTED_PAPERS.c.sha256).where(
+            IMPORTED_PAPERS.c.conference_id == conference_id, ready
+        )
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(query))
+
+    async def holding(self, sha256: str) -> list[str]:
+        """Conferences that have a paper with these bytes."""
+        query = select(IMPORTED_PAPERS.c.conference_id).where(IMPORTED_PAPERS.c.sha256 == sha256)
+        async with self._database.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def titles(self, conference_ids: Sequence[str]) -> list[tuple[str, str, str]]:
+        """Of the drawn papers of these conferences: conference, digest, title."""
+        table = IMPORTED_PAPERS.c
+        query = (
+            select(table.conference_id, table.sha256, table.title)
+            .where(
+                table.conference_id.in_(conference_ids),
+                table.render_state == RenderState.READY.value,
+            )
+            .order_by(table.name)
+        )
+        async with self._database.read() as connection:
+            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
+
+    async def undrawn(self) -> list[KeptPaper]:
+        """Papers whose pages are still to be made."""
+        waiting = IMPORTED_PAPERS.c.render_state == RenderState.PROCESSING.value
+        query = select(IMPORTED_PAPERS).where(waiting)
+        async with self._database.read() as connection:
+            return [
+                KeptPaper(row.conference_id, row.sha256, kept_name(row.conference_id, row.name))
+                for row in await connection.execute(query)
+            ]
+
+    async def progress(self, conference_id: str, told: RenderingProgressed) -> None:
+        """Pages are being made, are there, or can't be made."""
+        of_paper = (IMPORTED_PAPERS.c.conference_id == conference_id) & (
+            IMPORTED_PAPERS.c.sha256 == told.sha256
+        )
+        failure = None if told.failure is None else told.failure.value
+        values = {"render_state": told.render_state.value, "failure": failure}
+        async with self._database.write() as connection:
+            await connection.execute(update(IMPORTED_PAPERS).where(of_paper).values(**values))
+
+
+async def carried_papers(
+    files: Files, conference_id: str, kept: Sequence[KeptFile]
+) -> list[CarriedPaper]:
+    """Official papers of an imported conference, in the order of its bundle."""
+    return [
+        CarriedPaper.model_validate_json(await files.get(kept_name(conference_id, one.name)))
+        for one in kept
+        if one.kind == "official" and one.name.endswith(".json")
+    ]
+
+
+def _papers(conference_id: str, manifest: str) -> list[dict[str, object]]:
+    """A row for each paper the manifest lists: its pages are still to be made."""
+    listed = {one["sha256"]: one for one in json.loads(manifest)["files"] if one["kind"] == "paper"}
+    return [
+        {
+            "conference_id": conference_id,
+            "sha256": sha256,
+            "name": one["name"],
+            "title": one["title"],
+            "render_state": RenderState.PROCESSING.value,
+            "failure": None,
+        }
+        for sha256, one in listed.items()
+    ]
 
 
 def kept_name(conference_id: str, name: str) -> str:

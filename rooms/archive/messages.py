@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rooms.kernel.wire import EpochMs, Id, Name, PageNumber, Sha256, Title, Wire
+from rooms.minutes.content import LocalDay, PaperKind
+from rooms.minutes.flow import How
+from rooms.minutes.paper_messages import SectionId, SignatureView
 from rooms.recording.film_messages import FilmView
 from rooms.search.messages import SnippetPart
 from rooms.sites.messages import Role
@@ -152,6 +155,25 @@ class ArchivedPaper(Wire):
     href: str
 
 
+class ArchivedOfficialPaper(Wire):
+    """Issued minutes, or an issued conclusion notice. `replaced`: a later edition was issued, too.
+    `signatures` are what the server that held the conference found them to be as they were made;
+    `signed` and `sealed` say whether that was digital or on paper."""
+
+    id: Id
+    kind: PaperKind
+    edition: int
+    replaced: bool
+    code: str
+    day: LocalDay
+    issued_at_ms: EpochMs
+    signed: How | None
+    sealed: How | None
+    signatures: list[SignatureView]
+    pdf_href: str
+    docx_href: str | None
+
+
 class ArchiveDownload(Wire):
     kind: Literal["minutes", "transcript", "film", "audio", "bundle"]
     format: str
@@ -172,6 +194,7 @@ class ArchivePage(Wire):
     votes: list[PollView]
     moments: list[ArchivedMoment]
     papers: list[ArchivedPaper]
+    official: list[ArchivedOfficialPaper]
     downloads: list[ArchiveDownload]
     film: FilmView | None
     film_href: str | None
@@ -185,14 +208,16 @@ class ArchiveLines(Wire):
     lines: list[ArchivedLine]
 
 
-HitGroup = Literal["said", "named", "papers"]
+HitGroup = Literal["said", "named", "official", "papers"]
 
 
 class ArchiveHit(Wire):
-    """A moment or a page. `at_ms` is null where nothing happened then; `sha256` and `page` are of a
-    paper; `exact`: with the diacritics that were typed."""
+    """A moment, a page, or a section of an official paper. `at_ms` is null where nothing happened
+    then; `sha256` and `page` are of a paper; `paper_id` is an official one's, whose `title` is its
+    number, with a `section` where it has a page of its own; `exact`: with the diacritics that were
+    typed."""
 
-    kind: Literal["said", "title", "item", "vote", "speaker", "paper"]
+    kind: Literal["said", "title", "item", "vote", "speaker", "paper", "minutes", "notice"]
     conference_id: Id
     conference_title: Title
     starts_at_ms: EpochMs
@@ -202,6 +227,8 @@ class ArchiveHit(Wire):
     title: str
     sha256: Sha256 | None
     page: PageNumber | None
+    paper_id: Id | None = None
+    section: SectionId | None = None
     exact: bool
     snippet: list[SnippetPart]
 
@@ -217,6 +244,6 @@ class ArchiveHits(Wire):
 
 
 class ArchiveResults(Wire):
-    """What was said, what is called so, pages of papers; or the one that was asked for."""
+    """What was said, what is called so, official papers, pages of papers; or the one asked for."""
 
     groups: list[ArchiveHits]

@@ -7,6 +7,7 @@ from rooms.archive import course
 from rooms.archive.imports import KeptFile
 from rooms.archive.messages import (
     ArchivedConference,
+    ArchivedOfficialPaper,
     ArchiveDownload,
     ArchivedPaper,
     ArchivedPerson,
@@ -25,11 +26,12 @@ from rooms.voting.messages import PollState, PollView
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The versions that may be read, by digest, and where they are: page by page, or as a whole."""
+    """The versions that may be read, by digest; where they are as a whole, if not where all papers
+    of this server are; which are there page by page, if not all."""
 
     readable: Collection[str]
     whole: Mapping[str, str]
-    pages: bool
+    drawn: Collection[str] | None = None
 
     def href(self, sha256: str) -> str:
         return self.whole.get(sha256, f"/originals/{sha256}.pdf")
@@ -47,6 +49,7 @@ def page(
     rights: ArchiveRights,
     *,
     papers: Papers,
+    official: Sequence[ArchivedOfficialPaper],
     film: Film,
     downloads: Sequence[ArchiveDownload],
     study: MyStudy | None,
@@ -66,6 +69,7 @@ def page(
         votes=_votes(record),
         moments=course.moments(record),
         papers=_papers(record, papers),
+        official=list(official),
         downloads=list(downloads),
         film=film.view,
         film_href=film.href,
@@ -123,7 +127,7 @@ def _shown(shown: course.Shown, record: Record, papers: Papers) -> ShownPage:
         title=document.title if document is not None and readable else "",
         sha256=shown.sha256 if readable else None,
         page=shown.page,
-        pages=papers.pages,
+        pages=papers.drawn is None or shown.sha256 in papers.drawn,
         href=papers.href(shown.sha256) if readable else None,
     )
 

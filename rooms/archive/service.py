@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from rooms.archive.access import Access, Readers
-from rooms.archive.imports import Imports, kept_name
+from rooms.archive.imports import Imports, carried_papers, kept_name
+from rooms.archive.issued import IssuedPapers
 from rooms.archive.messages import ArchivedConference, ArchivedLine
 from rooms.archive.moments import SaidRow, moments
+from rooms.archive.official import CarriedPaper, carried_words
 from rooms.archive.page import handed_out
 from rooms.archive.record import Record, start_of
 from rooms.archive.tables import IMPORTED
@@ -57,6 +59,7 @@ class Archive:
         self.readers = readers
         self.imports = imports
         self.index = index
+        self.issued = IssuedPapers(database, index)
         self._rows = rows
         self._records: OrderedDict[tuple[str, str], Record] = OrderedDict()
 
@@ -100,12 +103,22 @@ class Archive:
 
     async def studied(self, person_id: PersonId, sha256: str) -> bool:
         """Is it a paper of a conference that is open to `person_id` for study?"""
+        holding = await self.imports.holding(sha256)
         for study in await self.readers.study.open_to(person_id):
-            if study.papers and await self._held_here(study.conference_id):
+            if not study.papers:
+                continue
+            if study.conference_id in holding:
+                return True
+            if await self._held_here(study.conference_id):
                 record = await self._record(study.conference_id, imported=False)
                 if any(version.sha256 == sha256 for _, version in handed_out(record)):
                     return True
         return False
+
+    async def kept(self, person_id: PersonId, sha256: str) -> bool:
+        """Is it a paper of an imported conference whose papers `person_id` may read?"""
+        holding = await self.imports.holding(sha256)
+        return bool(holding) and await self.readers.may_read_papers(person_id, holding)
 
     async def _held_here(self, conference_id: str) -> bool:
         query = select(CONFERENCES.c.id).where(CONFERENCES.c.id == conference_id)
@@ -121,9 +134,16 @@ class Archive:
                 record = await self._record(conference_id, imported)
                 said, _ = await self._said(conference_id, imported)
                 found = await asyncio.to_thread(moments, record, said)
+                if imported:
+                    found += carried_words(await self.carried(conference_id))
                 await self.index.put(conference_id, stamp, found)
                 changed += 1
-        return changed
+        return changed + await self.issued.refresh()
+
+    async def carried(self, conference_id: str) -> list[CarriedPaper]:
+        """The official papers that an imported conference came with."""
+        kept = await self.imports.files(conference_id)
+        return await carried_papers(self._files, conference_id, kept)
 
     async def _said(self, conference_id: str, imported: bool) -> tuple[Sequence[SaidRow], bool]:
         if imported:

@@ -35,3 +35,18 @@ IMPORTED_ATTENDEES = Table(
 )
 """Who took part, by the ids of the other server: an account here with the same id is the same."""
 Index(None, IMPORTED_ATTENDEES.c.person_id)
+
+IMPORTED_PAPERS = Table(
+    "imported_papers",
+    METADATA,
+    Column("conference_id", String(64), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    # In the bundle.
+    Column("name", String(300), nullable=False),
+    Column("title", String(500), nullable=False),
+    # How far its pages are, as of every paper; the sweep finds what is not drawn yet.
+    Column("render_state", String(16), nullable=False),
+    Column("failure", String(64)),
+)
+Index(None, IMPORTED_PAPERS.c.sha256)
+Index(None, IMPORTED_PAPERS.c.render_state)

@@ -173,7 +173,7 @@ class Issuing:
             if kept.kind is PaperKind.MINUTES:
                 files = {"pdf": kept.row.sha256, "docx": sha256}
                 _hand_out(connection, kept.row.conference_id, files, at_ms)
-            return {"issued_at_ms": at_ms}
+            return {"issued_at_ms": at_ms, "docx_sha256": sha256}
 
         await self._write(person, kept, wanted, values)
 

@@ -11,6 +11,7 @@ from rooms.minutes.content import LocalDay, PaperKind, Section, Turn
 from rooms.minutes.flow import How, PaperState, Step
 from rooms.minutes.formats import FormatChoice
 from rooms.minutes.signing import Part, SignatureVerdict
+from rooms.minutes.working_days import Schedule
 
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
 SectionId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[A-Za-z0-9_-]{1,64})?$")]
@@ -19,7 +20,8 @@ VersionNumber = Annotated[int, Field(ge=0, le=1_000_000)]
 
 class PaperSummary(Wire):
     """A row of a list. `due`: the last day a notice may be issued on; `days_left` working days,
-    negative when late. `my_steps`: what the caller may do with it now."""
+    negative when late; `schedule` how well the days off until then are known. `my_steps`: what the
+    caller may do with it now."""
 
     id: Id
     conference_id: Id
@@ -33,6 +35,7 @@ class PaperSummary(Wire):
     issued_at_ms: EpochMs | None
     due: LocalDay | None
     days_left: int | None
+    schedule: Schedule | None = None
     my_steps: list[Step]
 
 

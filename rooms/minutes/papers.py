@@ -42,6 +42,7 @@ from rooms.minutes.shelf import Author
 from rooms.minutes.standing import Reader
 from rooms.minutes.tables import PAPERS
 from rooms.minutes.templates import Filler, PaperTemplates
+from rooms.minutes.working_days import Holidays, Schedule
 from rooms.people.messages import AccountRole, PersonView
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES
@@ -83,8 +84,10 @@ class OfficialPapers:
         *,
         clock: Clock,
         random: Random,
+        holidays: Holidays | None = None,
     ) -> None:
         self._database = database
+        self._holidays = holidays or working_days.vietnam()
         self._minutes = minutes
         self._files = files
         self._filler = filler
@@ -228,9 +231,8 @@ class OfficialPapers:
         values = self.first_row(paper_id, conference_id, order.kind, heading_unit, look.id)
         values |= {"day": (await self._day(order.kind, draft.held_on(record))).isoformat()}
         if order.kind is PaperKind.CONCLUSION_NOTICE:
-            due = working_days.after(
-                draft.held_on(record), working_days.NOTICE_DAYS, working_days.vietnam()
-            )
+            held_on = draft.held_on(record)
+            due = working_days.after(held_on, working_days.NOTICE_DAYS, self._holidays)
             values |= {"due": due.isoformat()}
         if newest is not None:
             values |= {"edition": newest.edition + 1, "replaces": order.replaces}
@@ -260,7 +262,7 @@ class OfficialPapers:
         )
 
     async def docx(self, person: PersonView, paper_id: str) -> bytes:
-        """From the unit's own template if one was chosen."""
+        """From the unit's own template if one was chosen; once issued, as it was issued."""
 
         def read(connection: Connection) -> tuple[Kept, str | None]:
             kept = read_paper(connection, person, paper_id)
@@ -268,6 +270,8 @@ class OfficialPapers:
             return kept, shelf.template_sha256(connection, row.template_id, row.unit_id)
 
         kept, sha256 = await self._database.look(read)
+        if kept.row.docx_sha256 is not None:
+            return await self._files.get(file_name(kept.row.docx_sha256, "docx"))
         if sha256 is None:
             template = await asyncio.to_thread(default_template, kept.row.format_id)
         else:
@@ -329,10 +333,13 @@ class OfficialPapers:
 
     def _summary(self, row: Row[Any], reader: Reader) -> PaperSummary:
         state = PaperState(row.state)
-        days_left = None
-        if row.due is not None and state is not PaperState.ISSUED:
-            due = date.fromisoformat(row.due)
-            days_left = working_days.between(today(self._clock()), due, working_days.vietnam())
+        due = self._due(row)
+        days_left: int | None = None
+        schedule: Schedule | None = None
+        if due is not None and state is not PaperState.ISSUED:
+            now = today(self._clock())
+            days_left = working_days.between(now, due, self._holidays)
+            schedule = self._holidays.schedule(now, due)
         return PaperSummary(
             id=row.id,
             conference_id=row.conference_id,
@@ -344,10 +351,20 @@ class OfficialPapers:
             code=row.code,
             changed_at_ms=row.changed_at_ms,
             issued_at_ms=row.issued_at_ms,
-            due=row.due,
+            due=None if due is None else due.isoformat(),
             days_left=days_left,
+            schedule=schedule,
             my_steps=reader.steps(state, _how(row.signed), _how(row.sealed)),
         )
+
+    def _due(self, row: Row[Any]) -> date | None:
+        """Counted anew while it runs: the days off of its year may have been announced since."""
+        if row.due is None:
+            return None
+        if row.state == PaperState.ISSUED.value or row.closed_at_ms is None:
+            return date.fromisoformat(row.due)
+        held_on = today(row.closed_at_ms)
+        return working_days.after(held_on, working_days.NOTICE_DAYS, self._holidays)
 
 
 def read_paper(

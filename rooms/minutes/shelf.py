@@ -36,6 +36,7 @@ def papers(person_id: str) -> Select[Any]:
         select(
             PAPERS,
             CONFERENCES.c.title.label("conference_title"),
+            CONFERENCES.c.closed_at_ms,
             me.c.role.label("my_role"),
         )
         .join(CONFERENCES, CONFERENCES.c.id == PAPERS.c.conference_id)

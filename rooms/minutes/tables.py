@@ -62,6 +62,8 @@ PAPERS = Table(
     Column("submitted_sha256", String(64)),
     Column("signed_sha256", String(64)),
     Column("sha256", String(64)),
+    # The Word file it was issued with.
+    Column("docx_sha256", String(64)),
     # Where number and signatures go on it, as JSON.
     Column("places", Text),
     Column("signed", String(16)),

@@ -2,14 +2,14 @@
 called. Each entry is a moment one can go to. On SQLite and PostgreSQL alike; words are cut by
 `rules`, as those of pages are.
 
-A conference is put in as a whole, so that nothing stays in the index that left its record;
-its `stamp` tells whether it has changed since.
+A record (a conference, an official paper) is put in as a whole, so that nothing stays in the index
+that left it; its `stamp` tells whether it has changed since.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, TextClause, delete, insert, select, text
 
@@ -23,8 +23,9 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind`: said, title, item, vote or speaker. `ref`: the row, item or poll it is of.
-    `at_ms` is null where nothing happened. `speaker` and `item` are shown, not searched."""
+    """`kind`: said, title, item, vote or speaker; of papers minutes or notice. `ref`: the row,
+    item, poll or section it is of. `at_ms` is null where nothing happened. `speaker` and `item` are
+    shown, not searched."""
 
     kind: str
     ref: str
@@ -34,9 +35,12 @@ class Moment:
     item: str = ""
 
 
+Cut: TypeAlias = Sequence[tuple[Moment, Sequence[Token]]]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundMoment:
-    conference_id: str
+    record_id: str
     moment: Moment
     exact: bool
 
@@ -49,17 +53,16 @@ class FoundMoments:
 
 _SQLITE_ADD = text("INSERT INTO moment_words (rowid, exact, plain) VALUES (:id, :exact, :plain)")
 _SQLITE_DROP = text(
-    "DELETE FROM moment_words"
-    " WHERE rowid IN (SELECT id FROM search_moments WHERE conference_id = :of)"
+    "DELETE FROM moment_words WHERE rowid IN (SELECT id FROM search_moments WHERE record_id = :of)"
 )
 _SQLITE_FIND = text("""
-WITH wanted AS (SELECT value AS conference_id, key AS place FROM json_each(:among)),
+WITH wanted AS (SELECT value AS record_id, key AS place FROM json_each(:among)),
 precise AS (SELECT rowid AS id FROM moment_words WHERE moment_words MATCH :exact)
 SELECT moments.*, count(*) OVER () AS total,
        words.rowid IN (SELECT id FROM precise) AS is_exact
 FROM moment_words AS words
 JOIN search_moments AS moments ON moments.id = words.rowid
-JOIN wanted ON wanted.conference_id = moments.conference_id
+JOIN wanted ON wanted.record_id = moments.record_id
 WHERE moment_words MATCH :plain
   AND moments.kind IN (SELECT value FROM json_each(:kinds))
 ORDER BY is_exact DESC, wanted.place, moments.at_ms, moments.id
@@ -70,17 +73,17 @@ _POSTGRESQL_ADD = text(
     " VALUES (:id, CAST(CAST(:exact AS text) AS tsvector), CAST(CAST(:plain AS text) AS tsvector))"
 )
 _POSTGRESQL_DROP = text(
-    "DELETE FROM moment_words WHERE id IN (SELECT id FROM search_moments WHERE conference_id = :of)"
+    "DELETE FROM moment_words WHERE id IN (SELECT id FROM search_moments WHERE record_id = :of)"
 )
 _POSTGRESQL_FIND = text("""
 WITH wanted AS (
-  SELECT * FROM unnest(CAST(:among AS text[])) WITH ORDINALITY AS one (conference_id, place)
+  SELECT * FROM unnest(CAST(:among AS text[])) WITH ORDINALITY AS one (record_id, place)
 )
 SELECT moments.*, count(*) OVER () AS total,
        words.exact @@ CAST(CAST(:exact AS text) AS tsquery) AS is_exact
 FROM moment_words AS words
 JOIN search_moments AS moments ON moments.id = words.id
-JOIN wanted ON wanted.conference_id = moments.conference_id
+JOIN wanted ON wanted.record_id = moments.record_id
 WHERE words.plain @@ CAST(CAST(:plain AS text) AS tsquery)
   AND moments.kind = ANY(CAST(:kinds AS text[]))
 ORDER BY is_exact DESC, wanted.place, moments.at_ms NULLS FIRST, moments.id
@@ -95,23 +98,27 @@ class MomentIndex:
         self._database = database
         self._sqlite = on_sqlite
 
-    async def put(self, conference_id: str, stamp: str, moments: Sequence[Moment]) -> None:
-        """All of a conference; what was in the index of it is replaced."""
-        cut = [(one, stream) for one in moments if (stream := tokens(one.text.split()))]
+    async def put(self, record_id: str, stamp: str, moments: Sequence[Moment]) -> None:
+        """All of a record; what was in the index of it is replaced."""
+        cut = _cut(moments)
+        await self._database.transact(
+            lambda connection: self._replace(connection, record_id, stamp, cut)
+        )
 
-        def work(connection: Connection) -> None:
-            _forget(connection, conference_id, _SQLITE_DROP if self._sqlite else _POSTGRESQL_DROP)
-            for start in range(0, len(cut), AT_ONCE):
-                self._add(connection, conference_id, cut[start : start + AT_ONCE])
-            connection.execute(insert(RECORDS).values(conference_id=conference_id, stamp=stamp))
+    def put_within(
+        self, connection: Connection, record_id: str, stamp: str, moments: Sequence[Moment]
+    ) -> None:
+        """The same, within a transaction of somebody else."""
+        self._replace(connection, record_id, stamp, _cut(moments))
 
-        await self._database.transact(work)
+    def forget_within(self, connection: Connection, record_id: str) -> None:
+        _forget(connection, record_id, _SQLITE_DROP if self._sqlite else _POSTGRESQL_DROP)
 
     async def stamps(self) -> dict[str, str]:
         """What is in the index, and in which state."""
         async with self._database.read() as connection:
             rows = await connection.execute(select(RECORDS))
-            return {row.conference_id: row.stamp for row in rows}
+            return {row.record_id: row.stamp for row in rows}
 
     async def find(
         self,
@@ -122,7 +129,7 @@ class MomentIndex:
         after: int,
         limit: int,
     ) -> FoundMoments:
-        """In the conferences `among`, in their order; exact ones first."""
+        """In the records `among`, in their order; exact ones first."""
         statement, values = self._finding(asked, among, kinds)
         async with self._database.read() as connection:
             rows = (
@@ -130,7 +137,7 @@ class MomentIndex:
             ).all()
         found = tuple(
             FoundMoment(
-                row.conference_id,
+                row.record_id,
                 Moment(row.kind, row.ref, row.at_ms, row.text, row.speaker, row.item),
                 bool(row.is_exact),
             )
@@ -138,13 +145,14 @@ class MomentIndex:
         )
         return FoundMoments(rows[0].total if rows else 0, found)
 
-    def _add(
-        self,
-        connection: Connection,
-        conference_id: str,
-        cut: Sequence[tuple[Moment, Sequence[Token]]],
-    ) -> None:
-        rows = [{"conference_id": conference_id, **asdict(moment)} for moment, _ in cut]
+    def _replace(self, connection: Connection, record_id: str, stamp: str, cut: Cut) -> None:
+        self.forget_within(connection, record_id)
+        for start in range(0, len(cut), AT_ONCE):
+            self._add(connection, record_id, cut[start : start + AT_ONCE])
+        connection.execute(insert(RECORDS).values(record_id=record_id, stamp=stamp))
+
+    def _add(self, connection: Connection, record_id: str, cut: Cut) -> None:
+        rows = [{"record_id": record_id, **asdict(moment)} for moment, _ in cut]
         new = insert(MOMENTS).returning(MOMENTS.c.id, sort_by_parameter_order=True)
         ids = list(connection.scalars(new, rows))
         words = [
@@ -177,7 +185,12 @@ class MomentIndex:
         }
 
 
-def _forget(connection: Connection, conference_id: str, drop: TextClause) -> None:
-    connection.execute(drop, {"of": conference_id})
-    connection.execute(delete(MOMENTS).where(MOMENTS.c.conference_id == conference_id))
-    connection.execute(delete(RECORDS).where(RECORDS.c.conference_id == conference_id))
+def _cut(moments: Sequence[Moment]) -> Cut:
+    """With the words of each; what has none isn't found."""
+    return [(one, stream) for one in moments if (stream := tokens(one.text.split()))]
+
+
+def _forget(connection: Connection, record_id: str, drop: TextClause) -> None:
+    connection.execute(drop, {"of": record_id})
+    connection.execute(delete(MOMENTS).where(MOMENTS.c.record_id == record_id))
+    connection.execute(delete(RECORDS).where(RECORDS.c.record_id == record_id))

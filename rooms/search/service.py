@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from rooms.archive.tables import IMPORTED_PAPERS
 from rooms.conferences.tables import CONFERENCES
 from rooms.documents.messages import RenderState
 from rooms.documents.reading import Readable
@@ -112,9 +113,13 @@ class Search:
             .where(VERSIONS.c.render_state == RenderState.READY.value)
             .where(DOCUMENTS.c.removed.is_(False))
         )
+        imported = select(IMPORTED_PAPERS.c.sha256).where(
+            IMPORTED_PAPERS.c.render_state == RenderState.READY.value
+        )
         known = await self.index.known()
         async with self._database.read() as connection:
-            return [one for one in await connection.scalars(query) if one not in known]
+            drawn = await connection.scalars(query.union(imported))
+            return [one for one in drawn if one not in known]
 
     async def unwanted(self) -> list[str]:
         """Digests in the index that no conference has any more."""
@@ -123,7 +128,10 @@ class Search:
             .join(DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document_id)
             .where(VERSIONS.c.sha256 == PAGES.c.sha256, DOCUMENTS.c.removed.is_(False))
         )
-        query = select(PAGES.c.sha256).distinct().where(~held.exists())
+        imported = select(IMPORTED_PAPERS.c.sha256).where(
+            IMPORTED_PAPERS.c.sha256 == PAGES.c.sha256
+        )
+        query = select(PAGES.c.sha256).distinct().where(~held.exists(), ~imported.exists())
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 

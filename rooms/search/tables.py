@@ -22,11 +22,11 @@ PAGES = Table(
     UniqueConstraint("sha256", "page"),
 )
 
-# Conferences whose moments are in, and the state they were in then.
+# Conferences and official papers whose moments are in, and the state they were in then.
 RECORDS = Table(
     "search_records",
     METADATA,
-    Column("conference_id", String(64), primary_key=True),
+    Column("record_id", String(64), primary_key=True),
     Column("stamp", String(200), nullable=False),
 )
 
@@ -35,7 +35,7 @@ MOMENTS = Table(
     "search_moments",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("conference_id", String(64), nullable=False),
+    Column("record_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("ref", String(64), nullable=False),
     Column("at_ms", BigInteger),
@@ -43,4 +43,4 @@ MOMENTS = Table(
     Column("speaker", Text, nullable=False),
     Column("item", Text, nullable=False),
 )
-Index(None, MOMENTS.c.conference_id)
+Index(None, MOMENTS.c.record_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from rooms.archive.access import Access
+from rooms.archive.official import CarriedPaper
 from rooms.archive.record import Record
 from rooms.archive.service import Archive
 from rooms.kernel.database import Database
@@ -13,6 +14,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId
 from rooms.kernel.permissions import Standing
 from rooms.kernel.ports import Files
+from rooms.minutes.content import PaperKind
 from rooms.minutes.tables import MINUTES_PAPERS
 from rooms.recording.film_messages import FilmKind, FilmState, FilmView
 from rooms.recording.films import Films
@@ -44,32 +46,52 @@ class Bundles:
         if not record.entries or record.conference.closed_at_ms is None:
             raise Refused(ErrorCode.ARCHIVE_NOT_CLOSED)
         _, said = await self.archive.said(access)
+        issued = await self.archive.issued.carried(conference_id)
         film, films = await self._film(conference_id)
         attached = [
-            *await self._minutes(conference_id),
+            *await self._drafted(conference_id, issued),
             *films,
             *await self._recordings(conference_id),
         ]
         receipts = await self._receipts(record)
         try:
-            return await asyncio.to_thread(self._plan, record, said, receipts, film, attached)
+            return await asyncio.to_thread(
+                self._plan,
+                record,
+                said=said,
+                receipts=receipts,
+                issued=issued,
+                film=film,
+                attached=attached,
+            )
         except (PartChanged, FileNotFoundError) as error:
             raise Refused(ErrorCode.ARCHIVE_FILE_CHANGED) from error
 
     def _plan(
         self,
         record: Record,
+        *,
         said: exporting.Said,
         receipts: dict[str, list[str]],
+        issued: list[CarriedPaper],
         film: FilmView | None,
         attached: list[Attached],
     ) -> Plan:
         gathered = exporting.gather(
-            record, self.files, said=said, receipts=receipts, film=film, attached=attached
+            record,
+            self.files,
+            said=said,
+            receipts=receipts,
+            issued=issued,
+            film=film,
+            attached=attached,
         )
         return plan(gathered.facts, gathered.head, gathered.parts, self.key)
 
-    async def _minutes(self, conference_id: str) -> list[Attached]:
+    async def _drafted(self, conference_id: str, issued: list[CarriedPaper]) -> list[Attached]:
+        """The minutes as they were drafted, unless they were issued."""
+        if any(one.kind is PaperKind.MINUTES for one in issued):
+            return []
         query = select(MINUTES_PAPERS).where(MINUTES_PAPERS.c.conference_id == conference_id)
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(MINUTES_PAPERS.c.format))).all()

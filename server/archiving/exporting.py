@@ -14,6 +14,7 @@ from typing import Any
 
 from rooms.archive import page as archive_page
 from rooms.archive.moments import SaidRow
+from rooms.archive.official import CarriedPaper
 from rooms.archive.record import Record
 from rooms.kernel.log import Head, canonical
 from rooms.kernel.ports import Files, original
@@ -23,6 +24,7 @@ from rooms.recording.film_messages import FilmView
 from rooms.sites.rules import SERVING_ROLES
 from rooms.voting.messages import PollState
 from server.archiving import manifest as bundle
+from server.archiving import official
 from server.archiving.manifest import FileKind
 from server.archiving.writing import Part
 
@@ -40,7 +42,7 @@ OFFICE = {
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of the store that goes in as it is: minutes, film, a track of the recording."""
+    """A file of the store that goes in as it is: drafted minutes, film, a recorded track."""
 
     name: str
     kind: FileKind
@@ -65,6 +67,7 @@ def gather(
     *,
     said: Said,
     receipts: dict[str, list[str]],
+    issued: Sequence[CarriedPaper],
     film: FilmView | None,
     attached: Iterable[Attached],
 ) -> Gathered:
@@ -79,6 +82,7 @@ def gather(
         Part("attendance.json", "attendance", "Thành phần dự", JSON, _json(_attendance(record))),
         Part(bundle.TRANSCRIPT, "transcript", "Bản ghi lời", JSONL, _transcript(said)),
         *_papers(record, files),
+        *official.parts(issued, files),
     ]
     if film is not None:
         content = _json(film.model_dump(mode="json"))

@@ -36,6 +36,11 @@ class Fault(StrEnum):
     LOG_CUT_SHORT = "log_cut_short"
     LOG_END_WRONG = "log_end_wrong"
     COUNTS_WRONG = "counts_wrong"
+    PAPER_MALFORMED = "paper_malformed"
+    PAPER_DISAGREES = "paper_disagrees"
+    PAPER_SIGNATURE_MISSING = "paper_signature_missing"
+    PAPER_SIGNATURE_BROKEN = "paper_signature_broken"
+    PAPER_SIGNATURE_FOREIGN = "paper_signature_foreign"
 
 
 SENTENCES: dict[Fault, dict[str, str]] = {

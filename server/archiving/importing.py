@@ -12,6 +12,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.log import Line, canonical
 from rooms.kernel.ports import Files
 from server.archiving import manifest as bundle
+from server.archiving import official
 from server.archiving.manifest import Manifest
 from server.archiving.reading import Opened, opened
 from server.archiving.verifying import CONFERENCE_MAX, MANIFEST_MAX, lines, verify
@@ -36,11 +37,19 @@ class _Content:
 
 
 async def take_in(
-    path: Path, imports: Imports, files: Files, *, key: str | None = None
+    path: Path,
+    imports: Imports,
+    files: Files,
+    verdicts: official.Verdicts,
+    *,
+    key: str | None = None,
+    by_roots: bool = False,
 ) -> Imported:
     """Raises `BundleFaulty` for a bundle in which something is wrong, `Refused` where it must not
-    be taken in: it was held here, or another record of it is here already."""
+    be taken in: it was held here, or another record of it is here already. `by_roots`: signatures
+    must be of those whom this server's roots vouch for; else they must only be intact."""
     verified = await asyncio.to_thread(verify, path, key=key)
+    await official.judge(path, verified.papers, verdicts, by_roots=by_roots)
     manifest = verified.manifest
     conference_id = manifest.conference.id
     digest = hashlib.sha256(bundle.written(manifest)).hexdigest()

@@ -10,12 +10,15 @@ from pydantic import Field
 from rooms.kernel.log import canonical
 from rooms.kernel.wire import EpochMs, Id, Sha256, Title, Wire
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+KNOWN_FORMATS: Final = frozenset({1, FORMAT})
+"""Format 1 had no official papers."""
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"
 CONFERENCE = "conference.json"
 LOG = "log.jsonl"
 TRANSCRIPT = "transcript.jsonl"
+OFFICIAL: Final = "official"
 
 Count = Annotated[int, Field(ge=0)]
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -27,6 +30,7 @@ FileKind = Literal[
     "attendance",
     "transcript",
     "minutes",
+    "official",
     "paper",
     "recording",
     "film",

@@ -2,7 +2,7 @@
 
 Checks go from the outside in, so that a verdict names the outermost thing that is wrong: the ZIP,
 the manifest and its signature, the files against the manifest, then the record itself against the
-manifest: who met, each line of the log, where it ends, how much there is.
+manifest: who met, each line of the log, where it ends, how much there is, its official papers.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from rooms.kernel.log import Head, canonical, follows
 from rooms.kernel.wire import Id, Sha256, Wire
 from server.archiving import manifest as bundle
+from server.archiving import official
 from server.archiving.faults import BundleFaulty, Fault
 from server.archiving.manifest import BundledConference, Manifest, Signature
 from server.archiving.reading import Opened, opened
@@ -41,9 +42,11 @@ class BundledLine(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A bundle in which nothing is wrong."""
+    """A bundle in which nothing is wrong; what the signatures on its official papers are worth is
+    for `official.judge`."""
 
     manifest: Manifest
+    papers: list[official.Carried]
 
 
 def verify(path: Path, *, key: str | None = None) -> Verified:
@@ -56,7 +59,8 @@ def verify(path: Path, *, key: str | None = None) -> Verified:
         conference = _conference(zipped, manifest)
         _log(zipped, manifest)
         _counts(zipped, manifest, conference)
-    return Verified(manifest)
+        papers = official.read(zipped, manifest)
+    return Verified(manifest, papers)
 
 
 def lines(zipped: Opened) -> Iterator[BundledLine]:
@@ -97,7 +101,7 @@ def _format(raw: bytes) -> None:
     known = said.get("format") if isinstance(said, dict) else None
     if not isinstance(known, int):
         raise BundleFaulty(Fault.MANIFEST_MALFORMED)
-    if known != bundle.FORMAT:
+    if known not in bundle.KNOWN_FORMATS:
         raise BundleFaulty(Fault.FORMAT_UNKNOWN, known)
 
 

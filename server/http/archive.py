@@ -9,8 +9,10 @@ from aiohttp import web
 
 from rooms.archive.access import Access
 from rooms.archive.imports import kept_name
+from rooms.archive.issued import shown_carried
 from rooms.archive.messages import (
     ArchivedConference,
+    ArchivedOfficialPaper,
     ArchiveDownload,
     ArchiveLines,
     ArchiveList,
@@ -25,6 +27,7 @@ from rooms.kernel.errors import ErrorCode, Refused
 from rooms.kernel.ids import ConferenceId, PersonId
 from rooms.kernel.permissions import Action
 from rooms.kernel.ports import Files
+from rooms.minutes.content import PaperKind
 from rooms.recording.film_messages import FilmKind, FilmState, FilmView
 from rooms.recording.films import Films
 from rooms.study.service import Study
@@ -82,14 +85,16 @@ class Archive:
         (conference,) = await self.archive.listed([access])
         film = await self._film(access)
         rights = self._rights(access)
+        official = await self._official(call, access)
         study = await self.study.mine(PersonId(call.person.id), conference_of(call))
         return page(
             record,
             conference,
             rights,
             papers=await self._papers(call, access, record),
+            official=official,
             film=film if rights.film else Film(None, None),
-            downloads=await self._downloads(access, conference, film),
+            downloads=await self._downloads(access, conference, film, official),
             study=study,
         )
 
@@ -113,12 +118,19 @@ class Archive:
             raise Refused(ErrorCode.NOT_FOUND, what="file")
         name = f"{call.path('folder')}/{call.path('file')}"
         rights = access.rights()
-        readable = {"paper": rights.papers, "minutes": rights.minutes}
+        readable = {
+            "paper": rights.papers,
+            "minutes": rights.minutes,
+            "official": rights.minutes,
+        }
         listed = {one.name: one for one in await self.archive.imports.files(access.conference_id)}
         found = listed.get(name)
         if found is None or not readable.get(found.kind, False):
             raise Refused(ErrorCode.NOT_FOUND, what="file")
-        path = self.files.path(kept_name(access.conference_id, name))
+        kept = kept_name(access.conference_id, name)
+        if not await self.files.exists(kept):
+            # It bore a mark of secrecy that may not be here.
+            raise Refused(ErrorCode.NOT_FOUND, what="file")
         disposition = f'attachment; filename="{name.rpartition("/")[2]}"'
         headers = {
             "Content-Disposition": disposition,
@@ -126,7 +138,7 @@ class Archive:
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": KEEP_PRIVATE,
         }
-        return web.FileResponse(path, headers=headers)
+        return web.FileResponse(self.files.path(kept), headers=headers)
 
     async def bundle(self, call: Call) -> web.StreamResponse:
         access = await self._access(call)
@@ -198,19 +210,35 @@ class Archive:
             href = f"/api/archive/{access.conference_id}/files"
             files = await self.archive.imports.files(access.conference_id)
             whole = listed_papers(files, href) if rights.papers else {}
-            return Papers(whole.keys(), whole, pages=False)
+            drawn = await self.archive.imports.drawn(access.conference_id)
+            return Papers(whole.keys(), whole, drawn)
         if access.study is not None:
             studied = {version.sha256 for document, version in handed_out(record)}
-            return Papers(studied if rights.papers else (), {}, pages=True)
+            return Papers(studied if rights.papers else (), {})
         readable = await self.documents.readable(
             PersonId(call.person.id), ConferenceId(access.conference_id)
         )
-        return Papers({one.sha256 for one in readable}, {}, pages=True)
+        return Papers({one.sha256 for one in readable}, {})
+
+    async def _official(self, call: Call, access: Access) -> list[ArchivedOfficialPaper]:
+        """Issued papers, asked of their own rules where they were issued here."""
+        if not access.imported:
+            return await self.archive.issued.shown(call.person, access.conference_id)
+        if not access.rights().minutes:
+            return []
+        carried = await self.archive.carried(access.conference_id)
+        return shown_carried(carried, f"/api/archive/{access.conference_id}/files")
 
     async def _downloads(
-        self, access: Access, conference: ArchivedConference, film: Film
+        self,
+        access: Access,
+        conference: ArchivedConference,
+        film: Film,
+        official: list[ArchivedOfficialPaper],
     ) -> list[ArchiveDownload]:
+        """The draft of the minutes is handed out until they are issued."""
         rights = self._rights(access)
+        drafted = all(one.kind is not PaperKind.MINUTES for one in official)
         found: list[ArchiveDownload] = []
         here = f"/api/conferences/{conference.id}"
         if access.imported:
@@ -219,7 +247,7 @@ class Archive:
                     href = f"/api/archive/{conference.id}/files/{one.name}"
                     suffix = one.name.rpartition(".")[2]
                     found.append(_download("minutes", suffix, href, one.size))
-        elif rights.minutes and access.role is not None:
+        elif rights.minutes and access.role is not None and drafted:
             found += [_download("minutes", one, f"{here}/minutes.{one}") for one in ("pdf", "docx")]
         if rights.transcript and access.role is not None and not access.imported:
             found += [

@@ -1,9 +1,11 @@
-"""Search over the whole archive: sentences, names of things, pages of papers; each is a moment."""
+"""Search over the whole archive: sentences, names of things, sections of official papers, pages of
+papers; each leads to its place."""
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rooms.archive.issued import FoundIn
 from rooms.archive.messages import (
     ArchivedConference,
     ArchiveHit,
@@ -31,17 +33,38 @@ SEARCHES_PER_SECOND = 5
 GROUPS: Mapping[HitGroup, Sequence[str]] = {
     "said": ("said",),
     "named": ("title", "item", "vote", "speaker"),
+    "official": ("minutes", "notice"),
     "papers": (),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """`among`: the conferences to search, in the order to show them."""
+class _Filter:
+    """What narrows a search; empty texts narrow nothing."""
 
-    text: str
+    only: str
+    unit: str
+    from_ms: int
+    to_ms: int
+
+    def holds(self, conference_id: str, starts_at_ms: int) -> bool:
+        within = self.from_ms <= starts_at_ms < self.to_ms
+        return within and self.only in {"", conference_id}
+
+    def by(self, unit_name: str) -> bool:
+        return self.unit in {"", unit_name}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`among`: the conferences to search, in the order to show them; `imported` those of them whose
+    papers came along. `official`: what to search for sections of official papers: each by itself,
+    or all those of an imported conference."""
+
     query: rules.Query
     among: Mapping[str, ArchivedConference]
+    imported: Sequence[str]
+    official: Mapping[str, FoundIn]
     person_id: PersonId
     after: int
     limit: int
@@ -67,47 +90,74 @@ class ArchiveSearch:
         if not wanted:
             raise ProtocolError(ErrorCode.MALFORMED_MESSAGE, field="group")
         after = call.number("after", 0)
-        asked = _Asked(
-            call.text("query"),
-            rules.query(call.text("query")),
-            await self._among(call),
-            PersonId(call.person.id),
-            min(after, DEEPEST),
-            MORE if group else FIRST,
-        )
+        asked = await self._asked(call, min(after, DEEPEST), MORE if group else FIRST)
         return ArchiveResults(groups=[await self._group(asked, one) for one in wanted])
 
-    async def _among(self, call: Call) -> dict[str, ArchivedConference]:
+    async def _asked(self, call: Call, after: int, limit: int) -> _Asked:
         """What may be read and was asked for, the latest first."""
+        query = rules.query(call.text("query"))
+        wanted = _Filter(
+            only=call.text("conference_id"),
+            unit=call.text("unit"),
+            from_ms=call.number("from_ms", 0),
+            to_ms=call.number("to_ms", FAR_MS),
+        )
         known = await self.archive.readers.all(call.person)
-        only = call.text("conference_id")
-        from_ms, to_ms = call.number("from_ms", 0), call.number("to_ms", FAR_MS)
-        unit = call.text("unit")
         chosen = [
-            one
-            for one in known.values()
-            if from_ms <= one.starts_at_ms < to_ms and only in {"", one.conference_id}
+            one for one in known.values() if wanted.holds(one.conference_id, one.starts_at_ms)
         ]
-        return {
-            one.id: one for one in await self.archive.listed(chosen) if unit in {"", one.unit_name}
-        }
+        listed = [one for one in await self.archive.listed(chosen) if wanted.by(one.unit_name)]
+        issued = [
+            one
+            for one in await self.archive.issued.searchable(call.person)
+            if wanted.holds(one.conference_id, one.starts_at_ms) and wanted.by(one.unit_name)
+        ]
+        elsewhere = [(one, known[one.id].rights()) for one in listed if one.origin is not None]
+        carried = [
+            FoundIn(one.id, one.id, one.title, one.starts_at_ms, one.unit_name)
+            for one, rights in elsewhere
+            if rights.minutes
+        ]
+        return _Asked(
+            query=query,
+            among={one.id: one for one in listed},
+            imported=[one.id for one, rights in elsewhere if rights.papers],
+            official={one.id: one for one in (*issued, *carried)},
+            person_id=PersonId(call.person.id),
+            after=after,
+            limit=limit,
+        )
 
     async def _group(self, asked: _Asked, group: HitGroup) -> ArchiveHits:
-        if not asked.among:
-            return ArchiveHits(group=group, total=0, hits=[], next_after=None)
-        total, hits = await (
-            self._pages(asked) if group == "papers" else self._moments(asked, GROUPS[group])
-        )
+        match group:
+            case "papers":
+                total, hits = await self._pages(asked)
+            case "official":
+                total, hits = await self._sections(asked, GROUPS[group])
+            case _:
+                total, hits = await self._moments(asked, GROUPS[group])
         last = asked.after + len(hits)
         more = bool(hits) and last < min(total, DEEPEST)
         return ArchiveHits(group=group, total=total, hits=hits, next_after=last if more else None)
 
     async def _moments(self, asked: _Asked, kinds: Sequence[str]) -> tuple[int, list[ArchiveHit]]:
+        if not asked.among:
+            return 0, []
         found = await self.archive.index.find(
             asked.query, list(asked.among), kinds, after=asked.after, limit=asked.limit
         )
         return found.total, [
-            _moment(one, asked.among[one.conference_id], asked.query) for one in found.moments
+            _moment(one, asked.among[one.record_id], asked.query) for one in found.moments
+        ]
+
+    async def _sections(self, asked: _Asked, kinds: Sequence[str]) -> tuple[int, list[ArchiveHit]]:
+        if not asked.official:
+            return 0, []
+        found = await self.archive.index.find(
+            asked.query, list(asked.official), kinds, after=asked.after, limit=asked.limit
+        )
+        return found.total, [
+            _section(one, asked.official[one.record_id], asked.query) for one in found.moments
         ]
 
     async def _pages(self, asked: _Asked) -> tuple[int, list[ArchiveHit]]:
@@ -116,6 +166,9 @@ class ArchiveSearch:
             for sha256, paper in (await self.search.papers(asked.person_id)).items()
             if paper.conference_id in asked.among
         }
+        for conference_id, sha256, title in await self.archive.imports.titles(asked.imported):
+            conference_title = asked.among[conference_id].title
+            papers.setdefault(sha256, FoundPaper(conference_id, conference_title, "", title))
         if not papers:
             return 0, []
         found = await self.search.index.find(
@@ -161,6 +214,31 @@ def _moment(found: FoundMoment, conference: ArchivedConference, asked: rules.Que
             "title": "",
             "sha256": None,
             "page": None,
+            "exact": found.exact,
+            "snippet": _snippet(texts, rules.places(texts, asked)),
+        }
+    )
+
+
+def _section(found: FoundMoment, of: FoundIn, asked: rules.Query) -> ArchiveHit:
+    """Of a paper that was imported only the paper is known, not its sections."""
+    moment = found.moment
+    texts = moment.text.split()
+    here = of.id != of.conference_id
+    return ArchiveHit.model_validate(
+        {
+            "kind": moment.kind,
+            "conference_id": of.conference_id,
+            "conference_title": of.conference_title,
+            "starts_at_ms": of.starts_at_ms,
+            "at_ms": moment.at_ms,
+            "speaker": "",
+            "item": moment.item,
+            "title": moment.speaker,
+            "sha256": None,
+            "page": None,
+            "paper_id": of.id if here else moment.ref,
+            "section": moment.ref if here else None,
             "exact": found.exact,
             "snippet": _snippet(texts, rules.places(texts, asked)),
         }

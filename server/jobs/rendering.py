@@ -7,7 +7,7 @@ sweep of the next start. Drawing a page that is already there is skipped, so wor
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,8 +41,11 @@ TELL_EVERY_PAGES = 5
 TELLINGS_MAX = 50
 """Each progress is a line in the log: page 1, then every few, in a long paper every fiftieth."""
 
-FIRST, REST = 0, 1
-"""What a worker takes: page 1 before all other pages."""
+FIRST, REST, LATER = 0, 1, 2
+"""What a worker takes: page 1 before all other pages, last what no meeting waits for."""
+
+Tell = Callable[[ConferenceId, RenderingProgressed], Awaitable[None]]
+"""To whom it is said how far a paper is."""
 
 log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class Paper:
     """A paper being drawn. `ready` is the last page up to which all are there."""
 
     job: Unfinished
+    tell: Tell
     checked: Checked | None = None
     next_page: int = 1
     ready: int = 0
@@ -123,12 +127,18 @@ class Rendering:
         document_id: DocumentId,
         sha256: str,
         checked: Checked | None = None,
-    ) -> None:
-        """`checked` spares opening a file again that was just found good."""
+        *,
+        tell: Tell | None = None,
+        urgency: int = FIRST,
+    ) -> bool:
+        """Was there room? `checked` spares opening a file again that was just found good; without
+        `tell` the log of the conference is told."""
         if self._queue.qsize() >= self.settings.queue:
             log.warning("rendering_queue_full", document=short(document_id))
-            return
-        self._put(FIRST, Paper(Unfinished(conference_id, document_id, sha256), checked))
+            return False
+        job = Unfinished(conference_id, document_id, sha256)
+        self._put(urgency, Paper(job, tell or self.documents.progress, checked))
+        return True
 
     def _put(self, urgency: int, paper: Paper) -> None:
         self._queue.put_nowait((urgency, next(self._order), paper))
@@ -162,7 +172,7 @@ class Rendering:
                 await self._draw(paper, paper.take(1))
             pages = paper.take(PAGES_PER_CHILD)
             if paper.next_page <= paper.page_count:  # the other workers go on with it meanwhile
-                self._queue.put_nowait((REST, order, paper))
+                self._queue.put_nowait((max(urgency, REST), order, paper))
             await self._draw(paper, pages)
             if paper.ready == paper.page_count and not (paper.finishing or paper.given_up):
                 await self._finish(paper)
@@ -236,4 +246,4 @@ class Rendering:
             height=0.0 if checked is None else checked.height,
             failure=failure,
         )
-        await self.documents.progress(paper.job.conference_id, event)
+        await paper.tell(paper.job.conference_id, event)

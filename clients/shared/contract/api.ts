@@ -2267,8 +2267,10 @@ export interface components {
         };
         /**
          * ArchiveHit
-         * @description A moment or a page. `at_ms` is null where nothing happened then; `sha256` and `page` are of a
-         *     paper; `exact`: with the diacritics that were typed.
+         * @description A moment, a page, or a section of an official paper. `at_ms` is null where nothing happened
+         *     then; `sha256` and `page` are of a paper; `paper_id` is an official one's, whose `title` is its
+         *     number, with a `section` where it has a page of its own; `exact`: with the diacritics that were
+         *     typed.
          */
         readonly ArchiveHit: {
             /** At Ms */
@@ -2285,9 +2287,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "said" | "title" | "item" | "vote" | "speaker" | "paper";
+            readonly kind: "said" | "title" | "item" | "vote" | "speaker" | "paper" | "minutes" | "notice";
             /** Page */
             readonly page: number | null;
+            /**
+             * Paper Id
+             * @default null
+             */
+            readonly paper_id: string | null;
+            /**
+             * Section
+             * @default null
+             */
+            readonly section: string | null;
             /** Sha256 */
             readonly sha256: string | null;
             /** Snippet */
@@ -2312,7 +2324,7 @@ export interface components {
              * Group
              * @enum {string}
              */
-            readonly group: "said" | "named" | "papers";
+            readonly group: "said" | "named" | "official" | "papers";
             /** Hits */
             readonly hits: readonly components["schemas"]["ArchiveHit"][];
             /** Next After */
@@ -2355,6 +2367,8 @@ export interface components {
             readonly items: readonly components["schemas"]["ArchivedItem"][];
             /** Moments */
             readonly moments: readonly components["schemas"]["ArchivedMoment"][];
+            /** Official */
+            readonly official: readonly components["schemas"]["ArchivedOfficialPaper"][];
             /** Papers */
             readonly papers: readonly components["schemas"]["ArchivedPaper"][];
             /** People */
@@ -2372,7 +2386,7 @@ export interface components {
         };
         /**
          * ArchiveResults
-         * @description What was said, what is called so, pages of papers; or the one that was asked for.
+         * @description What was said, what is called so, official papers, pages of papers; or the one asked for.
          */
         readonly ArchiveResults: {
             /** Groups */
@@ -2505,6 +2519,38 @@ export interface components {
             readonly kind: "opened" | "roll_called" | "item_begun" | "item_ended" | "floor_given" | "floor_ended" | "paper_shown" | "vote_begun" | "vote_published" | "recess" | "resumed" | "recording_begun" | "recording_ended" | "closed";
             /** Text */
             readonly text: string;
+        };
+        /**
+         * ArchivedOfficialPaper
+         * @description Issued minutes, or an issued conclusion notice. `replaced`: a later edition was issued, too.
+         *     `signatures` are what the server that held the conference found them to be as they were made;
+         *     `signed` and `sealed` say whether that was digital or on paper.
+         */
+        readonly ArchivedOfficialPaper: {
+            /** Code */
+            readonly code: string;
+            /** Day */
+            readonly day: string;
+            /** Docx Href */
+            readonly docx_href: string | null;
+            /** Edition */
+            readonly edition: number;
+            /** Id */
+            readonly id: string;
+            /**
+             * Issued At Ms
+             * @description UTC, milliseconds
+             */
+            readonly issued_at_ms: number;
+            readonly kind: components["schemas"]["PaperKind"];
+            /** Pdf Href */
+            readonly pdf_href: string;
+            /** Replaced */
+            readonly replaced: boolean;
+            readonly sealed: components["schemas"]["How"] | null;
+            /** Signatures */
+            readonly signatures: readonly components["schemas"]["SignatureView"][];
+            readonly signed: components["schemas"]["How"] | null;
         };
         /** ArchivedPaper */
         readonly ArchivedPaper: {
@@ -6209,7 +6255,8 @@ export interface components {
         /**
          * PaperSummary
          * @description A row of a list. `due`: the last day a notice may be issued on; `days_left` working days,
-         *     negative when late. `my_steps`: what the caller may do with it now.
+         *     negative when late; `schedule` how well the days off until then are known. `my_steps`: what the
+         *     caller may do with it now.
          */
         readonly PaperSummary: {
             /**
@@ -6238,6 +6285,8 @@ export interface components {
             readonly my_steps: readonly components["schemas"]["Step"][];
             /** Replaces */
             readonly replaces: string | null;
+            /** @default null */
+            readonly schedule: components["schemas"]["Schedule"] | null;
             readonly state: components["schemas"]["PaperState"];
         };
         /**
@@ -8031,6 +8080,12 @@ export interface components {
              */
             readonly type: "projection.shown";
         };
+        /**
+         * Schedule
+         * @description How well the days off of a time are known; the worst of its years counts.
+         * @enum {string}
+         */
+        readonly Schedule: "announced" | "provisional" | "missing";
         /**
          * ScheduleConference
          * @description Schedule a conference. Exactly one chair; the chair's site is the main site.
@@ -10253,6 +10308,7 @@ export type ArchivedConference = components['schemas']['ArchivedConference'];
 export type ArchivedItem = components['schemas']['ArchivedItem'];
 export type ArchivedLine = components['schemas']['ArchivedLine'];
 export type ArchivedMoment = components['schemas']['ArchivedMoment'];
+export type ArchivedOfficialPaper = components['schemas']['ArchivedOfficialPaper'];
 export type ArchivedPaper = components['schemas']['ArchivedPaper'];
 export type ArchivedPerson = components['schemas']['ArchivedPerson'];
 export type ArchivedSite = components['schemas']['ArchivedSite'];
@@ -10631,6 +10687,7 @@ export type RowVersionView = components['schemas']['RowVersionView'];
 export type SaveSection = components['schemas']['SaveSection'];
 export type SavedSection = components['schemas']['SavedSection'];
 export type SceneShown = components['schemas']['SceneShown'];
+export type Schedule = components['schemas']['Schedule'];
 export type ScheduleConference = components['schemas']['ScheduleConference'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SearchResults = components['schemas']['SearchResults'];

@@ -1,5 +1,6 @@
 """Small bundles to look at and to damage: all kinds of parts, without a database."""
 
+import asyncio
 import hashlib
 import json
 import zlib
@@ -12,10 +13,12 @@ from rooms.kernel.log import Head, canonical, chain, genesis_hash
 from server.archiving import manifest as bundle
 from server.archiving import zip_format
 from server.archiving.faults import BundleFaulty
+from server.archiving.official import judge
 from server.archiving.signing import BundleKey
 from server.archiving.verifying import verify
 from server.archiving.writing import Part, plan
 from server.archiving.zip_format import Entry
+from tests.unit.server.archiving import signed
 
 KEY = BundleKey(bytes(range(32)))
 OTHER_KEY = BundleKey(bytes(range(1, 33)))
@@ -46,6 +49,7 @@ def parts() -> list[Part]:
         Part("papers/01-to-trinh.pdf", "paper", "Tờ trình", "application/pdf", b"%PDF-1" * 700),
         Part("papers/02-bao-cao.pdf", "paper", "Báo cáo", "application/pdf", b"%PDF-2" * 700),
         Part("film/film.mp4", "film", "Phim", "video/mp4", bytes(range(256)) * 40),
+        *signed.parts(CONFERENCE_ID),
     ]
 
 
@@ -127,15 +131,18 @@ def relisted(files: Files) -> Files:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What `verify` says of a file."""
+    """What `dienhong archive verify` says of a file."""
 
     folder: Path
 
-    def __call__(self, data: bytes, key: str | None = None) -> BundleFaulty | None:
+    def __call__(
+        self, data: bytes, key: str | None = None, *, by_roots: bool = True
+    ) -> BundleFaulty | None:
         path = self.folder / "bundle.zip"
         path.write_bytes(data)
         try:
-            verify(path, key=key)
+            papers = verify(path, key=key).papers
+            asyncio.run(judge(path, papers, signed.judging(self.folder), by_roots=by_roots))
         except BundleFaulty as verdict:
             return verdict
         return None

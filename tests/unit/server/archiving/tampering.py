@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter as PdfFileWriter
+
 from rooms.kernel.log import canonical
 from server.archiving import manifest as bundle
 from server.archiving import zip_format
 from server.archiving.faults import Fault
 from server.archiving.zip_format import Entry
+from tests.unit.server.archiving import signed
 from tests.unit.server.archiving.bundles import (
+    CONFERENCE_ID,
     KEY,
     LINES,
     OTHER_KEY,
@@ -356,6 +361,77 @@ def drop_row(_random: Random) -> Tampered:
     return Tampered(packed(relisted(files)), Fault.COUNTS_WRONG, "transcript_rows")
 
 
+def _with_paper(pdf: bytes, told: bytes | None = None) -> bytes:
+    """A forgery that agrees with itself, as far as nobody signed for the bundle."""
+    files = replaced(made(None), signed.PDF_NAME, pdf)
+    told = signed.description(CONFERENCE_ID, pdf) if told is None else told
+    return packed(relisted(replaced(files, signed.JSON_NAME, told)))
+
+
+def change_signed_paper(random: Random) -> Tampered:
+    """A letter of the page, everything around it told so."""
+    pdf = signed.signed()
+    at = pdf.index(signed.MARK) + random.randrange(len(signed.MARK))
+    data = _with_paper(_flipped(pdf, at, random))
+    return Tampered(data, Fault.PAPER_SIGNATURE_BROKEN, signed.PDF_NAME)
+
+
+def add_behind_signature(random: Random) -> Tampered:
+    """What a reader would be shown, and nobody signed."""
+    out = PdfFileWriter(io.BytesIO(signed.signed()))
+    out.root["/Lang"] = TextStringObject(random.choice(["vi", "en", "fr"]))
+    out.update_root()
+    pdf = io.BytesIO()
+    out.write(pdf)
+    data = _with_paper(pdf.getvalue())
+    return Tampered(data, Fault.PAPER_SIGNATURE_BROKEN, signed.PDF_NAME)
+
+
+def unsign_paper(_random: Random) -> Tampered:
+    data = _with_paper(signed.unsigned())
+    return Tampered(data, Fault.PAPER_SIGNATURE_MISSING, signed.PDF_NAME)
+
+
+def sign_paper_by_stranger(_random: Random) -> Tampered:
+    """Under the right name, by an authority nobody trusts."""
+    data = _with_paper(signed.signed(by_stranger=True))
+    return Tampered(data, Fault.PAPER_SIGNATURE_FOREIGN, signed.PDF_NAME)
+
+
+def name_other_signer(_random: Random) -> Tampered:
+    said = json.loads(signed.description(CONFERENCE_ID, signed.signed()))
+    said["signatures"][0]["verdict"]["signer"] = "Người khác"
+    data = _with_paper(signed.signed(), canonical(said).encode() + b"\n")
+    return Tampered(data, Fault.PAPER_SIGNATURE_FOREIGN, signed.PDF_NAME)
+
+
+def swap_paper(random: Random) -> Tampered:
+    """Another file, or a paper of another conference, beside its description."""
+    pdf = signed.signed()
+    if random.random() < 0.5:
+        data = _with_paper(signed.unsigned(), signed.description(CONFERENCE_ID, pdf))
+    else:
+        data = _with_paper(pdf, signed.description("c2", pdf))
+    return Tampered(data, Fault.PAPER_DISAGREES, signed.JSON_NAME)
+
+
+def drop_description(_random: Random) -> Tampered:
+    files = [one for one in made(None) if one[0] != signed.JSON_NAME]
+
+    def edit(manifest: dict[str, Any]) -> None:
+        manifest["files"] = [one for one in manifest["files"] if one["name"] != signed.JSON_NAME]
+
+    return Tampered(packed(edited(files, edit)), Fault.PAPER_DISAGREES, signed.PDF_NAME)
+
+
+def break_description(random: Random) -> Tampered:
+    told = signed.description(CONFERENCE_ID, signed.signed())
+    spaced = json.dumps(json.loads(told)).encode() + b"\n"
+    broken = random.choice([told[:-9], b"[]\n", b"{}\n", b"\xff" + told, spaced])
+    data = _with_paper(signed.signed(), broken)
+    return Tampered(data, Fault.PAPER_MALFORMED, signed.JSON_NAME)
+
+
 KINDS: tuple[Tamper, ...] = (
     *(flip_in_file, flip_in_header, flip_in_directory, flip_in_end, cut_short, append_bytes),
     *(prepend_bytes, no_bundle, packed_by_others, bomb, unsafe_name, symbolic_link, drop),
@@ -363,5 +439,7 @@ KINDS: tuple[Tamper, ...] = (
     *(edit_signed_manifest, edit_unsigned_manifest, respace_manifest, take_signature),
     *(damage_signature, sign_anew, edit_line, rewrite_log, rewrite_log_and_head),
     *(remove_last_lines, remove_line, move_lines, add_lines, break_line, change_conference),
-    drop_row,
+    *(drop_row, change_signed_paper, add_behind_signature, unsign_paper),
+    *(sign_paper_by_stranger, name_other_signer, swap_paper, drop_description),
+    break_description,
 )

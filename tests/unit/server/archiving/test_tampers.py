@@ -12,7 +12,11 @@ import pytest
 
 from server.archiving.faults import SENTENCES, Fault
 from tests.unit.server.archiving.bundles import KEY, Checked, made, packed
-from tests.unit.server.archiving.tampering import KINDS
+from tests.unit.server.archiving.tampering import (
+    KINDS,
+    change_signed_paper,
+    sign_paper_by_stranger,
+)
 
 TAMPERS = int(os.environ.get("TAMPERS", "200"))
 SEED = int(os.environ.get("TAMPER_SEED", "2026"))
@@ -44,6 +48,15 @@ def test_what_nobody_touched_is_in_order(tmp_path: Path, key: str | None) -> Non
 
 def test_what_is_not_signed_is_in_order_too(tmp_path: Path) -> None:
     assert Checked(tmp_path)(packed(made(None))) is None
+
+
+def test_without_roots_a_foreign_signature_is_only_intact(tmp_path: Path) -> None:
+    forged = sign_paper_by_stranger(Random(1))
+    assert Checked(tmp_path)(forged.data, by_roots=False) is None
+    broken = change_signed_paper(Random(1))
+    verdict = Checked(tmp_path)(broken.data, by_roots=False)
+    assert verdict is not None
+    assert verdict.fault is Fault.PAPER_SIGNATURE_BROKEN
 
 
 def test_every_fault_has_its_sentences() -> None:
