@@ -43,15 +43,19 @@ class EngineUnavailable(Exception):
     """The engine can't be used here; `args[0]` is a stable code, `args[1]` says more."""
 
 
-class Recogniser(Protocol):
-    """One loaded model. `transcribe` is called from several threads at once."""
+class Sound(Protocol):
+    """One window as the engine has taken it in: what costs the same for every try is done."""
 
-    def transcribe(
-        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
-    ) -> Recognition:
-        """Hear one window. `prompt` is a sentence of names and terms, or empty; `timed` asks for
-        the words one by one."""
+    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+        """`prompt` is a sentence of names and terms, or empty; `timed` asks for the words one by
+        one."""
         ...
+
+
+class Recogniser(Protocol):
+    """One loaded model. `listen` is called from several threads at once."""
+
+    def listen(self, window: Samples) -> Sound: ...
 
     def count_tokens(self, text: str) -> int:
         """How much of the prompt's budget `text` takes."""

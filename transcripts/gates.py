@@ -55,10 +55,11 @@ def recognise(
     """What was said in a window, or None. Where there is time for hearing it `twice`, a loop is
     heard again without the prompt, which the model likes to go on with when it understands little.
     """
-    recognition = engine.transcribe(window, prompt, beam, timed=timed)
+    sound = engine.listen(window)
+    recognition = sound.transcribe(prompt, beam, timed=timed)
     rejection = judge(recognition)
     if rejection is Rejection.LOOP and prompt and twice:
-        recognition = engine.transcribe(window, "", beam, timed=timed)
+        recognition = sound.transcribe("", beam, timed=timed)
         rejection = judge(recognition)
     return None if rejection else recognition
 

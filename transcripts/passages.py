@@ -46,7 +46,7 @@ def hear(engine: Recogniser, window: Window, prompt: str, beam: int) -> list[Hea
     if len(parts) == 1:
         recognition = recognise(engine, window.samples(), prompt, beam, timed=True)
         return [] if recognition is None else _words(window, recognition)
-    recognition = engine.transcribe(window.samples(), prompt, beam, timed=True)
+    recognition = engine.listen(window.samples()).transcribe(prompt, beam, timed=True)
     match judge(recognition):
         case None:
             return _words(window, recognition)

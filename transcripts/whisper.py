@@ -79,33 +79,11 @@ class WhisperRecogniser:
         self._model = _load(settings)
         self._tokenizer = _tokenizer(self._model, settings.language)
 
-    def transcribe(
-        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
-    ) -> Recognition:
+    def listen(self, window: Samples) -> "WhisperSound":
         clip = window[: int((LONGEST_WINDOW_S - TAIL_S) * SAMPLE_RATE_HZ)]
         clip_s = clip.size / SAMPLE_RATE_HZ
-        tokens = self._prompt_tokens(prompt)
-        longest = min(len(tokens) + token_limit(clip_s), self._model.max_length)
         encoded = self._model.encode(self._features(clip, window_s(clip_s)))
-        result = self._model.model.generate(
-            encoded,
-            [tokens],
-            beam_size=beam,
-            max_length=longest,
-            sampling_temperature=0,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )[0]
-        ids: list[int] = result.sequences_ids[0]
-        text = self._tokenizer.decode(ids).strip()
-        return Recognition(
-            text=text,
-            mean_log_probability=result.scores[0] * len(ids) / (len(ids) + 1),
-            no_speech_probability=result.no_speech_prob,
-            compression_ratio=compression_ratio(text),
-            words=self._words(encoded, ids, clip_s) if timed else (),
-            complete=len(tokens) + len(ids) < longest,
-        )
+        return WhisperSound(self._model, self._tokenizer, encoded, clip_s)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text))
@@ -116,27 +94,58 @@ class WhisperRecogniser:
         mel: NDArray[np.float32] = self._model.feature_extractor(padded, padding=0)
         return mel
 
-    def _words(
-        self, encoded: "StorageView", ids: list[int], clip_s: float
-    ) -> tuple[TimedWord, ...]:
+
+@dataclass(frozen=True, slots=True)
+class WhisperSound:
+    """A clip that has gone through the encoder, which is half of the work."""
+
+    model: "WhisperModel"
+    tokenizer: "Tokenizer"
+    encoded: "StorageView"
+    clip_s: float
+
+    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+        tokens = self._prompt_tokens(prompt)
+        longest = min(len(tokens) + token_limit(self.clip_s), self.model.max_length)
+        result = self.model.model.generate(
+            self.encoded,
+            [tokens],
+            beam_size=beam,
+            max_length=longest,
+            sampling_temperature=0,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        ids: list[int] = result.sequences_ids[0]
+        text = self.tokenizer.decode(ids).strip()
+        return Recognition(
+            text=text,
+            mean_log_probability=result.scores[0] * len(ids) / (len(ids) + 1),
+            no_speech_probability=result.no_speech_prob,
+            compression_ratio=compression_ratio(text),
+            words=self._words(ids) if timed else (),
+            complete=len(tokens) + len(ids) < longest,
+        )
+
+    def _words(self, ids: list[int]) -> tuple[TimedWord, ...]:
         """Where in the clip each word is, from the decoder's attention."""
         from faster_whisper.transcribe import merge_punctuations
 
-        spoken = [token for token in ids if token < self._tokenizer.eot]
-        frames = int(clip_s * self._model.frames_per_second)
-        [found] = self._model.find_alignment(self._tokenizer, [spoken], encoded, frames) or [[]]
+        spoken = [token for token in ids if token < self.tokenizer.eot]
+        frames = int(self.clip_s * self.model.frames_per_second)
+        [found] = self.model.find_alignment(self.tokenizer, [spoken], self.encoded, frames) or [[]]
         merge_punctuations(found, OPENING_MARKS, CLOSING_MARKS)
         words: list[TimedWord] = []
         earliest_s = 0.0
         for word in found:
             if text := word["word"].strip():
-                start_s = min(max(word["start"], earliest_s), clip_s)
-                earliest_s = min(max(word["end"], start_s), clip_s)
+                start_s = min(max(word["start"], earliest_s), self.clip_s)
+                earliest_s = min(max(word["end"], start_s), self.clip_s)
                 words.append(TimedWord(start_s, earliest_s, text, float(word["probability"])))
         return tuple(words)
 
     def _prompt_tokens(self, prompt: str) -> list[int]:
-        tokenizer = self._tokenizer
+        tokenizer = self.tokenizer
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if not prompt:
             return start

@@ -175,7 +175,7 @@ class SpeechProcess:
 
     def _recognise_all(self, warm: threading.Barrier) -> None:
         # The first recognition of a thread allocates its memory; nobody should wait for that.
-        self._engine.transcribe(np.zeros(SAMPLE_RATE_HZ, np.float32), "", 1)
+        self._engine.listen(np.zeros(SAMPLE_RATE_HZ, np.float32)).transcribe("", 1)
         warm.wait()
         while job := self._schedule.take():
             full = job.spoken.final and self._schedule.rung() == Rung.FULL

@@ -106,30 +106,35 @@ class ZipformerRecogniser:
             )
         )
 
-    def transcribe(
-        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
-    ) -> Recognition:
-        """`prompt` and `beam` are Whisper's: here the search is part of the loaded model."""
+    def listen(self, window: Samples) -> "ZipformerSound":
         stream = self._transducer.create_stream()
         stream.accept_waveform(SAMPLE_RATE_HZ, window)
         self._transducer.decode_stream(stream)
-        result = stream.result
+        return ZipformerSound(stream.result, window.size / SAMPLE_RATE_HZ)
+
+    def count_tokens(self, text: str) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class ZipformerSound:
+    """A transducer's search knows neither prompt nor beam: it is done when it has listened."""
+
+    result: Result
+    clip_s: float
+
+    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+        result = self.result
         logarithms = [float(each) for each in getattr(result, "ys_log_probs", ())]
-        text = sentence(result.text)
-        words = timed_words(
-            result.tokens, result.timestamps, logarithms, window.size / SAMPLE_RATE_HZ
-        )
+        words = timed_words(result.tokens, result.timestamps, logarithms, self.clip_s)
         return Recognition(
-            text=text,
+            text=sentence(result.text),
             mean_log_probability=sum(logarithms) / len(logarithms) if logarithms else 0.0,
             no_speech_probability=0.0,
             # A transducer writes no more than it hears: it has no loops to be judged by.
             compression_ratio=1.0,
             words=words if timed else (),
         )
-
-    def count_tokens(self, text: str) -> int:
-        return 0
 
 
 def _check_onnx(path: Path) -> None:

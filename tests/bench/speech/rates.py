@@ -32,7 +32,7 @@ def windows_compared(folder: Path, said: Sequence[Utterance]) -> dict[str, float
     )
     new_detector = load_silero()
     warm_up = np.zeros(SAMPLE_RATE_HZ, dtype=np.float32)
-    live.transcribe(warm_up, PROMPT, 1)
+    live.listen(warm_up).transcribe(PROMPT, 1)
     _stock_text(stock, warm_up)
     heard: dict[str, list[str]] = {"live": [], "stock": []}
     taken_s = {"live": 0.0, "stock": 0.0}

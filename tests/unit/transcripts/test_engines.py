@@ -100,7 +100,7 @@ class Transducer:
 
 def test_what_a_transducer_heard_is_a_recognition_like_any_other() -> None:
     window = np.zeros(2 * SAMPLE_RATE_HZ, dtype=np.float32)
-    heard = ZipformerRecogniser(Transducer()).transcribe(window, "", 5, timed=True)
+    heard = ZipformerRecogniser(Transducer()).listen(window).transcribe("", 5, timed=True)
     assert heard.text == "Mười lăm xã"
     assert [(word.text, word.start_s, round(word.end_s, 2)) for word in heard.words] == [
         ("Mười", 0.2, 0.7),
@@ -108,7 +108,7 @@ def test_what_a_transducer_heard_is_a_recognition_like_any_other() -> None:
         ("xã", 1.2, 1.5),
     ]
     assert [round(word.probability, 2) for word in heard.words] == [0.9, 0.37, 1.0]
-    assert not ZipformerRecogniser(Transducer()).transcribe(window, "", 5).words
+    assert not ZipformerRecogniser(Transducer()).listen(window).transcribe("", 5).words
 
 
 def test_a_transducer_that_heard_nothing_says_nothing() -> None:

@@ -1,6 +1,7 @@
 """From what an engine heard to segments: placed, parted, judged, written short."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -55,16 +56,23 @@ class Looping:
     def __init__(self) -> None:
         self.asked: list[tuple[float, str]] = []
 
-    def transcribe(
-        self, window: Samples, prompt: str, beam: int, *, timed: bool = False
-    ) -> Recognition:
-        length_s = window.size / SAMPLE_RATE_HZ
-        self.asked.append((length_s, prompt))
-        word = TimedWord(0.0, length_s, "nói", 0.9)
-        return Recognition("nói", -0.1, 0.0, 1.0, (word,), complete=length_s <= 1 and not prompt)
+    def listen(self, window: Samples) -> "Looped":
+        return Looped(window.size / SAMPLE_RATE_HZ, self.asked)
 
     def count_tokens(self, text: str) -> int:
         return len(text)
+
+
+@dataclass
+class Looped:
+    length_s: float
+    asked: list[tuple[float, str]]
+
+    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+        self.asked.append((self.length_s, prompt))
+        word = TimedWord(0.0, self.length_s, "nói", 0.9)
+        complete = self.length_s <= 1 and not prompt
+        return Recognition("nói", -0.1, 0.0, 1.0, (word,), complete=complete)
 
 
 def turn(start_s: float) -> Turn:
