@@ -1,12 +1,13 @@
 """Minutes from the draft to the issued paper, at the pages of those whose hands they pass."""
 
-import base64
-from contextlib import AsyncExitStack
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import WSMsgType, web
 from playwright.async_api import Page, async_playwright, expect
 
 from rooms.agenda.messages import ActivateItem
@@ -16,39 +17,31 @@ from server.demo.authority import Authority
 from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
 from server.demo.seed import ISSUING_BODY
-from server.signing.signers import KeySigner, from_pkcs12
+from server.signing.command import SECRET
 from tests.e2e.people import eventually, person
+from tests.fixtures.programs import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(240)]
 
-PASSPHRASE = b"thu"
+PASSPHRASE = "thu"
 
 
-async def signing_service(stack: AsyncExitStack, keys: dict[str, KeySigner]) -> str:
-    """What a signer has on the own machine: a websocket that signs with a key at hand."""
-
-    async def serve(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(max_msg_size=0)
-        await socket.prepare(request)
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                asked: dict[str, Any] = message.json()
-                pdf = base64.b64decode(asked["pdf"])
-                part = asked["part"]
-                signed = await keys[part].sign(pdf, part.title(), None, "Ký")
-                answer = {"id": asked["id"], "ok": True, "pdf": base64.b64encode(signed).decode()}
-                await socket.send_json(answer)
-        return socket
-
-    app = web.Application()
-    app.router.add_get("/", serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    return f"ws://127.0.0.1:{port}/"
+@asynccontextmanager
+async def signing_here(key: Path, base_url: str, port: int) -> AsyncIterator[None]:
+    """What a signer starts on the own PC."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "server.cli", "signer"),
+        *("--pkcs12", str(key), "--origin", base_url, "--port", str(port)),
+        env=os.environ | {SECRET: PASSPHRASE},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert str(port) in (await process.stdout.readline()).decode()
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 async def held(base_url: str, conference_id: str) -> None:
@@ -68,25 +61,17 @@ async def step(page: Page, name: str) -> None:
     await expect(page.get_by_test_id("take-step")).to_be_hidden()
 
 
-async def sign(page: Page, name: str) -> None:
-    await page.get_by_test_id(f"step-{name}").click()
-    await page.get_by_test_id("sign-here").click()
-    await expect(page.get_by_test_id("sign-here")).to_be_hidden()
-
-
 async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with AsyncExitStack() as stack:
         authority = Authority.make()
         keys = {
-            part: from_pkcs12(
-                authority.save_key(tmp_path / f"{part}.p12", name, PASSPHRASE), PASSPHRASE
-            )
+            part: authority.save_key(tmp_path / f"{part}.p12", name, PASSPHRASE.encode())
             for part, name in (("chair", CHAIR.name), ("seal", ISSUING_BODY))
         }
-        service = await signing_service(stack, keys)
-        monkeypatch.setenv("DIENHONG_SIGNING__LOCAL_SERVICE_URL", service)
+        port = free_port()
+        monkeypatch.setenv("DIENHONG_SIGNING__LOCAL_SERVICE_URL", f"ws://127.0.0.1:{port}")
         monkeypatch.setenv("DIENHONG_SPEECH__ENABLED", "false")
         base_url = await stack.enter_async_context(demo_server(tmp_path))
         authority.save_root(tmp_path / "data" / "signing" / "roots")
@@ -119,15 +104,21 @@ async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
 
         chair = (await person(playwright, stack, base_url, CHAIR.username)).page
         await chair.goto(address)
-        await sign(chair, "sign")
-        await expect(chair.get_by_test_id("signature")).to_contain_text(CHAIR.name)
+        await chair.get_by_test_id("step-sign").click()
+        await chair.get_by_test_id("sign-here").click()
+        await expect(chair.get_by_role("dialog")).to_contain_text("Chưa kết nối được")
+        async with signing_here(keys["chair"], base_url, port):
+            await chair.get_by_test_id("sign-here").click()
+            await expect(chair.get_by_test_id("signature")).to_contain_text(CHAIR.name)
 
         clerk = (await person(playwright, stack, base_url, "vanthu")).page
         await clerk.goto(f"{base_url}/archive/tasks")
         await clerk.get_by_role("link", name="Biên bản").click()
         await step(clerk, "number")
         await expect(clerk.get_by_test_id("code")).to_contain_text("01/BB-UBND")
-        await sign(clerk, "seal")
+        async with signing_here(keys["seal"], base_url, port):
+            await clerk.get_by_test_id("step-seal").click()
+            await clerk.get_by_test_id("sign-here").click()
+            await expect(clerk.get_by_test_id("signature")).to_have_count(2)
         await step(clerk, "issue")
-        await expect(clerk.get_by_test_id("signature")).to_have_count(2)
         await expect(clerk.locator("[aria-current=step]")).to_contain_text("Đã ban hành")

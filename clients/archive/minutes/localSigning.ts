@@ -1,4 +1,5 @@
-/** Signing on the signer's own machine: a service there holds the token, this page only speaks to it.
+/** Signing on the signer's own machine: a service there (`dienhong signer`) holds the token, this page
+ * only speaks to it.
  *
  * One request, one answer: `{id, command: "sign", part, pdf}` with the file in base64, answered by
  * `{id, ok: true, pdf}` or `{id, ok: false, message}`. Another service's protocol is another `Signer`.
