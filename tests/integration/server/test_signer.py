@@ -28,7 +28,7 @@ from server.signing.texts import CannotSign, Fault, Text, said
 from server.signing.tokens import TokenSigner, from_pkcs11
 from server.signing.verifying import verdicts
 from tests.fixtures.programs import find_program, run
-from tests.unit.server.signing.test_fields import BODY, CHAIR, given
+from tests.unit.server.signing.papers import BODY, CHAIR, given
 
 LABEL, PIN = "Thiết bị ký", "123456"
 ORIGIN = "https://hop.laocai.gov.vn"

@@ -4,7 +4,6 @@ the page, stays PDF/A in its own terms and leaves every signature valid."""
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,16 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
-from rooms.minutes import draft
-from rooms.minutes.condense import RuleCondenser
 from rooms.minutes.content import PaperKind
-from rooms.minutes.formats import format_named
-from rooms.minutes.pdf import Place, places, render_pdf
-from rooms.minutes.printed import Printed, Stamp, printed
-from rooms.minutes.sample import at, record
+from rooms.minutes.pdf import Place
 from rooms.minutes.signing import NUMBER, Part
 from server.demo.authority import Authority
-from server.signing.fields import fill_in, leave_room
+from server.signing.fields import fill_in
 from server.signing.signers import KeySigner, from_pkcs12
 from server.signing.texts import CannotSign, Fault
 from server.signing.verifying import verdicts
+from tests.unit.server.signing.papers import BODY, CHAIR, given, laid
 
-LOOK = format_named("state-2020")
-CHAIR, BODY = "Trần Đức Thuận", "Ủy ban nhân dân tỉnh Lào Cai"
 PASSPHRASE = b"thu"
 DOTS_PER_POINT = 2
 WHITE = 255
@@ -56,25 +49,6 @@ def chair(authority: Authority, tmp_path: Path) -> KeySigner:
 @pytest.fixture
 def seal(authority: Authority, tmp_path: Path) -> KeySigner:
     return from_pkcs12(authority.save_key(tmp_path / "s.p12", BODY, PASSPHRASE), PASSPHRASE)
-
-
-@cache
-def paper(kind: PaperKind = PaperKind.MINUTES) -> Printed:
-    known = record()
-    said = draft.minutes(known, LOOK, RuleCondenser())
-    if kind is PaperKind.CONCLUSION_NOTICE:
-        said = draft.notice(known, LOOK, said)
-    return printed(kind, said, LOOK, Stamp(draft.held_on(known), None))
-
-
-@cache
-def laid(kind: PaperKind = PaperKind.MINUTES) -> dict[str, Place]:
-    return places(paper(kind), LOOK)
-
-
-@cache
-def given(kind: PaperKind = PaperKind.MINUTES) -> bytes:
-    return leave_room(render_pdf(paper(kind), LOOK, at_ms=at("09:05")), laid(kind))
 
 
 @contextmanager
