@@ -4,6 +4,7 @@ import type { ArchiveHits } from "@dienhong/shared/contract/api";
 export type {
   ArchivedConference,
   ArchivedLine,
+  ArchivedOfficialPaper,
   ArchivedPerson,
   ArchiveHit,
   ArchiveHits,

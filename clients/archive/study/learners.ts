@@ -7,6 +7,12 @@ interface UnitOfLearners {
   readonly done: number;
 }
 
+/** How much of the film that is: "47%"; nothing while its length isn't known. */
+export function share(watchedMs: number, durationMs: number | null): string {
+  if (durationMs === null || durationMs === 0) return "";
+  return `${String(Math.min(100, Math.round((100 * watchedMs) / durationMs)))}%`;
+}
+
 export function byUnit(learners: readonly Learner[]): readonly UnitOfLearners[] {
   return [...new Set(learners.map(({ unit_name }) => unit_name))].map((name) => {
     const some = learners.filter(({ unit_name }) => unit_name === name);
