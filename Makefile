@@ -74,7 +74,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 # ---------------------------------------------------------------- proving it
 
-.PHONY: tampers test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history kill-recording bench-speech kill-speech
+.PHONY: tampers test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history kill-recording record-8h bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
 	@tools/stages.sh system venv native clients model -- \
 		lint+types architecture contract native-test+client-test unit e2e
@@ -141,6 +141,9 @@ bench-floor: native ## A crowd of 3,000: joining, the floor, a reload, slow read
 
 kill-recording: native ## A recorded meeting under 50 kills of recorder, relay and server; the last line is JSON
 	@$(BIN)/python -m tests.bench.recording.kills $(ARGS)
+
+record-8h: native ## Eight hours through the recorder, the film's plan and the archive pass; the last line is JSON
+	@$(BIN)/python -m tests.bench.recording.eight_hours $(ARGS)
 
 floor-history: native ## The floor under kills and frozen owners, 10^5 operations; the last line is JSON
 	@$(BIN)/python -m tests.bench.history $(ARGS)

@@ -36,13 +36,15 @@ ZERO = "0" * 64
 
 
 def a_recording(
-    segments: list[tuple[str, SegmentKind, int, int, SegmentState]], pauses: list[tuple[int, int]]
+    segments: list[tuple[str, SegmentKind, int, int, SegmentState]],
+    pauses: list[tuple[int, int]],
+    length_ms: int = LENGTH_MS,
 ) -> RecordingRecord:
     return RecordingRecord(
         id="recording",
         conference_id="conference",
         started_at_ms=START_MS,
-        ended_at_ms=START_MS + LENGTH_MS,
+        ended_at_ms=START_MS + length_ms,
         state=KeptState.STOPPED,
         reason=None,
         retain_until_ms=None,
