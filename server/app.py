@@ -136,10 +136,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         _tell_holidays(settings)
         imported = ImportedPapers(domain.record.archive.imports, domain.files, rendering)
         readers = Readers(_may_read(domain))
-        pairing = Pairing(
-            domain.pairing, domain.conferences, domain.live, tasks, hub.sessions_replaced
-        )
-        guests = Guests(domain.guests, domain.conferences, tasks, hub.sessions_replaced)
+        pairing, guests = door = _door(domain, tasks, hub)
         disk = DiskGuard(settings.data.resolve(), settings.storage.disk_reserve_mb << 20)
         films = FilmMaking(
             domain.database, domain.files, domain.record.films, domain.record.recordings, disk
@@ -156,7 +153,7 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         app = _application(
             *(settings, domain, rendering, hub, checks),
             readers=readers,
-            door=(pairing, guests),
+            door=door,
             transcription=transcription,
             films=films,
         )
@@ -183,6 +180,15 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
             *urls,
             domain.database.failed,
         )
+
+
+def _door(domain: Domain, tasks: Tasks, hub: Hub) -> tuple[Pairing, Guests]:
+    """Who comes in without an account: a room's device, a guest."""
+    replaced = hub.sessions_replaced
+    return (
+        Pairing(domain.pairing, domain.conferences, domain.live, tasks, replaced),
+        Guests(domain.guests, domain.conferences, tasks, replaced),
+    )
 
 
 def _tell_holidays(settings: Settings) -> None:
