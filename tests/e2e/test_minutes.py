@@ -12,12 +12,14 @@ from playwright.async_api import Page, async_playwright, expect
 
 from rooms.agenda.messages import ActivateItem
 from rooms.conferences.messages import CloseConference, OpenConference
+from rooms.minutes.signing import Part
 from server.demo.attendant import Attendant
 from server.demo.authority import Authority
 from server.demo.people import CHAIR, PASSWORD
 from server.demo.process import demo_server
 from server.demo.seed import ISSUING_BODY
 from server.signing.command import SECRET
+from server.signing.signers import from_pkcs12
 from tests.e2e.people import eventually, person
 from tests.fixtures.programs import free_port
 
@@ -116,9 +118,14 @@ async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
         await clerk.get_by_role("link", name="Biên bản").click()
         await step(clerk, "number")
         await expect(clerk.get_by_test_id("code")).to_contain_text("01/BB-UBND")
-        async with signing_here(keys["seal"], base_url, port):
-            await clerk.get_by_test_id("step-seal").click()
-            await clerk.get_by_test_id("sign-here").click()
-            await expect(clerk.get_by_test_id("signature")).to_have_count(2)
+        await clerk.get_by_test_id("step-seal").click()
+        async with clerk.expect_download() as download:
+            await clerk.get_by_role("link", name="Tải văn bản cần ký").click()
+        given = await (await download.value).path()
+        tool = from_pkcs12(keys["seal"], PASSPHRASE.encode())
+        sealed = tmp_path / "sealed.pdf"
+        sealed.write_bytes(await tool.sign(given.read_bytes(), Part.SEAL, "Đóng dấu"))
+        await clerk.get_by_test_id("signed-file").set_input_files(sealed)
+        await expect(clerk.get_by_test_id("signature")).to_have_count(2)
         await step(clerk, "issue")
         await expect(clerk.locator("[aria-current=step]")).to_contain_text("Đã ban hành")
