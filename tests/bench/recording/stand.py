@@ -82,6 +82,7 @@ class Stand:
     # ---- what is killed
 
     async def kill_recorder(self) -> None:
+        await _until(lambda: self._recorder is not None)
         killed = self._recorder
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
