@@ -17,6 +17,7 @@ from rooms.minutes.issuing import Issued, Issuing
 from rooms.minutes.papers import Kept, OfficialPapers
 from rooms.minutes.service import Minutes
 from rooms.minutes.spoken import words_of
+from rooms.minutes.working_days import Holidays
 from rooms.recording.films import Films
 from rooms.recording.keeping import KeptRecordings
 from rooms.recording.service import Recordings
@@ -76,9 +77,12 @@ class Record:
             open_moments(database, settings.database_url),
             rows=transcripts.rows,
         )
-        tasks = Tasks(database, clock=clock, random=draw)
+        days_off = holidays.known(settings)
+        tasks = Tasks(database, clock=clock, random=draw, holidays=days_off)
         told = (tasks.issued, archive.issued.issued)
-        papers, issuing = _papers(settings, database, files, minutes, told, clock=clock)
+        papers, issuing = _papers(
+            settings, database, files, minutes, told, days_off=days_off, clock=clock
+        )
         key = BundleKey.of_server(settings.under_data(settings.storage.bundle_key), draw)
         return cls(
             recordings=recordings,
@@ -105,12 +109,12 @@ def _papers(
     minutes: Minutes,
     told: Sequence[Issued],
     *,
+    days_off: Holidays,
     clock: Clock,
 ) -> tuple[OfficialPapers, Issuing]:
     """What closed conferences leave to be signed; `told` are told of what is issued."""
     draw, memory_mb = secrets.token_bytes, settings.rendering.memory_mb
     filler = TemplateFiller(files, memory_mb)
-    days_off = holidays.known(settings)
     papers = OfficialPapers(
         database, minutes, files, filler, clock=clock, random=draw, holidays=days_off
     )

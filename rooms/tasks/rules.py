@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from rooms.kernel.errors import ErrorCode, Refused
-from rooms.minutes.working_days import between, vietnam
+from rooms.minutes.working_days import Holidays, between
 from rooms.tasks.messages import TaskState, TaskStep
 
 _AFTER: Mapping[tuple[TaskState, TaskStep], TaskState] = {
@@ -46,13 +46,15 @@ def soon_until(today: date) -> str:
     return (today + timedelta(days=SOON_DAYS)).isoformat()
 
 
-def days_left(state: TaskState, deadline: str | None, today: date) -> int | None:
+def days_left(
+    state: TaskState, deadline: str | None, today: date, holidays: Holidays
+) -> int | None:
     """Of a task that is still to be done."""
     if deadline is None or state is not TaskState.OPEN:
         return None
-    return until(deadline, today)
+    return until(deadline, today, holidays)
 
 
-def until(deadline: str, today: date) -> int:
+def until(deadline: str, today: date, holidays: Holidays) -> int:
     """Working days; negative when overdue."""
-    return between(today, date.fromisoformat(deadline), vietnam())
+    return between(today, date.fromisoformat(deadline), holidays)

@@ -13,6 +13,7 @@ from rooms.kernel.permissions import OWN, Action, Needs, Standing, allowed
 from rooms.kernel.ports import Clock, Random
 from rooms.minutes import content
 from rooms.minutes.papers import Kept, read_paper
+from rooms.minutes.working_days import Holidays, vietnam
 from rooms.people.messages import PersonView
 from rooms.sites.messages import Role
 from rooms.sites.tables import ATTENDEES
@@ -38,8 +39,16 @@ LEADING = (Role.CHAIR.value, Role.SECRETARY.value)
 
 
 class Tasks:
-    def __init__(self, database: Database, *, clock: Clock, random: Random) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        random: Random,
+        holidays: Holidays | None = None,
+    ) -> None:
         self._database = database
+        self._holidays = holidays or vietnam()
         self._clock = clock
         self._random = random
 
@@ -119,7 +128,7 @@ class Tasks:
                     unit=row.unit,
                     person=row.person,
                     deadline=row.deadline,
-                    days_left=rules.until(row.deadline, day),
+                    days_left=rules.until(row.deadline, day, self._holidays),
                     mine=_mine(row, person),
                 )
                 for row in rows
@@ -183,7 +192,7 @@ class Tasks:
             unit=row.unit,
             person=row.person,
             deadline=row.deadline,
-            days_left=rules.days_left(state, row.deadline, today(self._clock())),
+            days_left=rules.days_left(state, row.deadline, today(self._clock()), self._holidays),
             state=state,
             mine=_mine(row, person),
             notes=notes,
