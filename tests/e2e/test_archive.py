@@ -9,17 +9,18 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 
 from server.archiving.verifying import verify
 from server.demo.held import SENTENCES, hold, rendered
 from server.demo.process import demo_server
 from server.settings import Settings
-from tests.e2e.people import person
+from tests.e2e.people import eventually, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
 
 SECOND, _, SAID = SENTENCES[4]
+LATER_SECOND, _, LATER = SENTENCES[6]
 NEAR_S = 20
 
 
@@ -31,6 +32,26 @@ def dienhong(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+async def heard_again(page: Page, address: str) -> None:
+    """Beside the minutes, what was said is played from its second."""
+
+    async def drafted() -> bool:
+        await page.goto(address)
+        first = page.locator("article.paper").or_(page.get_by_text("Chưa có biên bản"))
+        await first.first.wait_for()
+        return await page.locator("article.paper").count() > 0
+
+    await eventually(drafted, "the first draft")
+    await page.get_by_role("button", name="Nghe lại").last.click()
+    await expect(page.locator("li.played")).to_contain_text(SAID)
+    line = page.locator("li").filter(has_text=LATER).get_by_role("button")
+    await line.click()
+    film = page.get_by_test_id("media")
+    await expect(film).to_have_js_property("seeking", value=False)
+    at_s = await film.evaluate("(film) => film.currentTime")
+    assert LATER_SECOND <= at_s < LATER_SECOND + NEAR_S
 
 
 async def test_a_sentence_leads_to_its_second_and_the_record_to_another_server(
@@ -60,6 +81,8 @@ async def test_a_sentence_leads_to_its_second_and_the_record_to_another_server(
         await expect(page.locator("[data-testid=paper-shown] img")).to_have_attribute(
             "data-page", "3"
         )
+        await heard_again(page, f"{base_url}/archive/{conference_id}/minutes")
+        await page.goto(f"{base_url}/archive/{conference_id}")
         async with page.expect_download() as downloading:
             await page.get_by_role("link", name="Gói hồ sơ").click()
         bundle = tmp_path / "ho-so.zip"
