@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support.captions import Pcm, Stage, running, silence
-from transcripts import service
+from transcripts.child import SPEECH
 from transcripts.measure import wer
 from transcripts.messages import SpeechState
 from transcripts.settings import CaptionSettings
@@ -81,7 +81,7 @@ async def test_what_is_said_while_the_model_loads_is_captioned(settings: Caption
 async def test_a_process_that_hangs_is_replaced(
     settings: CaptionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "SPEECH", replace(service.SPEECH, silent_s=3.0))
+    monkeypatch.setattr("transcripts.service.SPEECH", replace(SPEECH, silent_s=3.0))
     async with running(settings) as stage:
         await stage.ready()
         stage.captions.open_source("mic", "attendee-1")
