@@ -56,8 +56,8 @@ from server.recording.session import ConferenceRecording, Track
 from server.tasks import Tasks
 
 LOOKED_EVERY_S = 1.0
-TOLD_AFTER_S = 2.0
-"""What is over by then is a gap in a file and no news."""
+TOLD_AFTER_S = 3.0
+"""What is over by then is a gap in a file and no news: longer than a recorder takes to start."""
 ROOM_AGAIN = 1.1
 """Of the reserve: so that recording doesn't flicker at its edge."""
 STARTED_S = 10.0
