@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from server.archiving.faults import SENTENCES, Fault
-from tests.unit.server.archiving.bundles import KEY, Checked, made, packed
+from tests.unit.server.archiving.bundles import KEY, Checked, edited, made, packed
 from tests.unit.server.archiving.tampering import (
     KINDS,
     change_signed_paper,
@@ -48,6 +48,11 @@ def test_what_nobody_touched_is_in_order(tmp_path: Path, key: str | None) -> Non
 
 def test_what_is_not_signed_is_in_order_too(tmp_path: Path) -> None:
     assert Checked(tmp_path)(packed(made(None))) is None
+
+
+def test_a_bundle_of_the_format_before_is_read(tmp_path: Path) -> None:
+    older = edited(made(None), lambda manifest: manifest.update(format=1))
+    assert Checked(tmp_path)(packed(older)) is None
 
 
 def test_without_roots_a_foreign_signature_is_only_intact(tmp_path: Path) -> None:
