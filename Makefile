@@ -114,7 +114,7 @@ client-test: $(STAMPS)/node_modules ## Tests of the browser apps
 	cd clients && ../$(NPM) test
 
 unit: native model system ## Unit, property, contract and integration tests, on both databases
-	$(BIN)/pytest -m "not alone" --numprocesses=auto --maxprocesses=4 --dist=loadfile --durations=12 $(ARGS)
+	$(BIN)/pytest -m "not alone" --numprocesses=auto --maxprocesses=4 --dist=loadfile --durations=40 $(ARGS)
 	@# What measures a stall has the machine for itself; 5 is pytest's word for nothing chosen.
 	$(BIN)/pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
@@ -122,7 +122,7 @@ e2e: native clients model system ## Real Chromium browsers hold a meeting
 	@# Two at a time: of those that need cameras one, and one of those that don't. The recorded
 	@# meeting needs the machine for itself: record-e2e.
 	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_record.py --numprocesses=2 --dist=loadgroup \
-		--durations=12 $(ARGS)
+		--durations=40 $(ARGS)
 
 record-e2e: native clients model system ## A meeting of five minutes in real browsers, and its whole record
 	RECORD_SPEECH_S=72 $(BIN)/pytest tests/e2e/test_record.py -s $(ARGS)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import icalendar
 
 from rooms.conferences.messages import ConferenceSummary
-from rooms.units.rules import HANOI
+from rooms.kernel.hanoi import HANOI
 
 PRODUCT = "-//Dien Hong//Lich hoi nghi//VI"
 

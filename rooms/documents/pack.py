@@ -7,7 +7,6 @@ is decided here, the cover is set by Typst; a confined child process puts the pa
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 import typst
@@ -16,9 +15,9 @@ from rooms.documents import order
 from rooms.documents.access import published
 from rooms.documents.messages import DocumentKind, DocumentView, RenderState
 from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.hanoi import in_hanoi
 from rooms.live import view
 from rooms.live.state import LiveState
-from rooms.units.rules import HANOI
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent / "minutes" / "fonts"
@@ -118,7 +117,7 @@ def cover(pack: Pack) -> bytes:
 
     CPU work of some hundred milliseconds: call it off the event loop.
     """
-    begins = datetime.fromtimestamp(pack.starts_at_ms / 1000, HANOI)
+    begins = in_hanoi(pack.starts_at_ms)
     wording = {
         **asdict(pack),
         "begins": f"{begins:%H} giờ {begins:%M}, ngày {begins:%d/%m/%Y}",

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -168,7 +168,7 @@ def _recipients(document: DocumentObject) -> None:
 
 def _annex(document: DocumentObject) -> None:
     _paragraph_tag(document, "{%p if tham_du_tom_tat %}")
-    document.add_page_break()
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     _centred(document, "PHỤ LỤC", bold=True)
     _centred(document, "Danh sách điểm cầu và đại biểu tham dự", bold=True)
     _table(

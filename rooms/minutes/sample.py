@@ -2,8 +2,8 @@
 is tried with."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from rooms.kernel.hanoi import HANOI
 from rooms.minutes.record import (
     ExcusedAbsence,
     ItemRecord,
@@ -13,7 +13,6 @@ from rooms.minutes.record import (
     Speech,
 )
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CHAIR = Participant("Trần Đức Thuận", "Phó Chủ tịch", "UBND tỉnh Lào Cai")
 SECRETARY = Participant("Nguyễn Thị Hường", "Chuyên viên", "Văn phòng UBND tỉnh")
 SPEAKER = Participant("Giàng A Sử", "Chủ tịch", "UBND xã Bát Xát")

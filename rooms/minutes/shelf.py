@@ -41,7 +41,10 @@ def papers(person_id: str) -> Select[Any]:
         )
         .join(CONFERENCES, CONFERENCES.c.id == PAPERS.c.conference_id)
         .outerjoin(
-            me, (me.c.conference_id == PAPERS.c.conference_id) & (me.c.person_id == person_id)
+            me,
+            (me.c.conference_id == PAPERS.c.conference_id)
+            & (me.c.person_id == person_id)
+            & me.c.removed.is_(False),
         )
     )
 

@@ -7,18 +7,16 @@ the board's to it.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import typst
 
+from rooms.kernel.hanoi import in_hanoi
 from rooms.live.state import LiveState
 from rooms.rehearsal.messages import SiteRehearsalView, Verdict
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent / "minutes" / "fonts"
-CLOCK = ZoneInfo("Asia/Ho_Chi_Minh")
 
 FAULTS: Mapping[str, Mapping[str, str]] = json.loads((HERE / "faults.json").read_text("utf-8"))
 VERDICTS = {Verdict.RED: "Lỗi", Verdict.AMBER: "Cần xem", Verdict.GREEN: "Tốt", None: "Chưa thử"}
@@ -79,4 +77,4 @@ def render_sheet(state: LiveState, now_ms: int) -> bytes:
 
 
 def _clock(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000, CLOCK):%H:%M %d/%m/%Y}"
+    return f"{in_hanoi(at_ms):%H:%M %d/%m/%Y}"

@@ -1,16 +1,14 @@
 """When a unit exists. Units merge and are renamed; an abolished one stays readable."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from rooms.kernel.errors import ErrorCode, Refused
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from rooms.kernel.hanoi import in_hanoi
 
 
 def today(now_ms: int) -> date:
     """The date in Vietnam."""
-    return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(HANOI).date()
+    return in_hanoi(now_ms).date()
 
 
 def check_dates(valid_from: date, valid_to: date | None) -> None:

@@ -6,13 +6,12 @@ decided by `media.direction`, as it was then, over what was recorded.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby, pairwise
-from zoneinfo import ZoneInfo
 
 from media.direction import Watcher, direct, on_stage
 from media.messages import ParticipantId, PeerId, ProducerName, SlotName
 from media.seen import SCREEN_VIDEO, STAGE2_VIDEO, STAGE_VIDEO, Shown
+from rooms.kernel.hanoi import in_hanoi
 from rooms.live.evolve import evolve, fold
 from rooms.live.messages import LogEntry
 from rooms.live.state import LiveState
@@ -30,7 +29,6 @@ from server.composing.presence import SOUNDS, end_ms, producer, there, tracks
 from server.composing.votes import vote_card
 from server.media.scene import Cast, scene
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 VOTE_MS = 8_000
 """So long a published result is shown."""
 TILES = tuple(SlotName(f"tile.{number}") for number in range(8))
@@ -247,7 +245,7 @@ def _card(one: Break) -> Card:
 
 
 def _clock(wall_ms: int) -> str:
-    return datetime.fromtimestamp(wall_ms / 1000, HANOI).strftime("%H:%M · %d/%m/%Y")
+    return in_hanoi(wall_ms).strftime("%H:%M · %d/%m/%Y")
 
 
 def _headings(end: LiveState) -> dict[str, str]:

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rooms.agenda.messages import AgendaItemView, NewAgendaItem
 from rooms.conferences.messages import ConferenceSummary, Invite, ScheduleConference
@@ -17,6 +16,7 @@ from rooms.conferences.service import Conferences
 from rooms.documents.bringing import Upload
 from rooms.documents.messages import DocumentKind
 from rooms.documents.service import Documents
+from rooms.kernel.hanoi import HANOI
 from rooms.kernel.ids import ConferenceId, PersonId, UnitId
 from rooms.kernel.ports import Files
 from rooms.live.service import LiveConferences
@@ -39,7 +39,6 @@ from server.demo.people import (
 
 UNITS_FILE = Path(__file__).parent / "units.csv"
 TWO_TIERS_SINCE = date(2025, 7, 1)
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 LOCALITY = "Lào Cai"
 ISSUING_BODY = "Ủy ban nhân dân tỉnh Lào Cai"
 FIRST_SITES = ("trunguong", "laocai", "batxat", "sapa", "bacha")

@@ -8,8 +8,6 @@ second and still follows at once.
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -17,6 +15,7 @@ from rooms.attendance.messages import StandInNamed
 from rooms.conferences.service import Conferences
 from rooms.floor.messages import FloorGranted, FloorRequested, FloorRevoked, RequestWithdrawn
 from rooms.kernel.errors import ErrorCode, ProtocolError, Refused
+from rooms.kernel.hanoi import in_hanoi
 from rooms.kernel.ids import AttendeeId, ConferenceId, PersonId
 from rooms.kernel.permissions import Action, require
 from rooms.live.owner import Committed
@@ -36,7 +35,6 @@ from server.http.surface import PDF
 from server.tasks import Tasks
 
 WAIT_S = 20.0
-CLOCK = ZoneInfo("Asia/Ho_Chi_Minh")
 CARRIED_BY = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE})
 """Whose cards are printed: rooms' operators and staff have accounts."""
 
@@ -178,4 +176,4 @@ def _card(state: LiveState, issued: Issued, origin: str) -> Card:
 
 def _when(starts_at_ms: int) -> str:
     """As in "08 giờ 00, ngày 22/11/2026"."""
-    return f"{datetime.fromtimestamp(starts_at_ms / 1000, CLOCK):%H giờ %M, ngày %d/%m/%Y}"
+    return f"{in_hanoi(starts_at_ms):%H giờ %M, ngày %d/%m/%Y}"

@@ -4,8 +4,6 @@ import csv
 import io
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,6 +11,7 @@ from rooms.archive.access import Access
 from rooms.archive.imports import kept_name
 from rooms.archive.service import Archive
 from rooms.kernel.errors import ErrorCode, Refused
+from rooms.kernel.hanoi import in_hanoi
 from rooms.kernel.ids import ConferenceId, PersonId
 from rooms.kernel.permissions import Action
 from rooms.kernel.ports import Files
@@ -32,7 +31,6 @@ from server.http.conferences import conference_of
 from server.limits import Buckets
 
 REPORT_EVERY_S = 5
-TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HEADINGS = ("Đơn vị", "Họ và tên", "Chức vụ", "Đã xem (phút)", "Đã xem (%)", "Hoàn thành")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -125,7 +123,7 @@ def _percent(watched_ms: int, duration_ms: int | None) -> int | str:
 
 
 def _day(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, TIME_ZONE).strftime("%d/%m/%Y %H:%M")
+    return in_hanoi(at_ms).strftime("%d/%m/%Y %H:%M")
 
 
 def _plain(text: str) -> str:

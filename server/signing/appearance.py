@@ -15,9 +15,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import TextStamp, TextStampStyle
 
+from rooms.kernel.hanoi import HANOI
 from rooms.minutes.pdf import FONTS
 from rooms.minutes.signing import Part
-from rooms.units.rules import HANOI
 from server.signing.texts import Text, said
 
 HERE = Path(__file__).parent

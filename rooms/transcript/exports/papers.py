@@ -1,8 +1,6 @@
 """The transcript to read: as plain text, and as a Word document to go on working with."""
 
-from datetime import datetime
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -11,10 +9,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from rooms.kernel.hanoi import in_hanoi
 from rooms.transcript.exports.taken import Paragraph, Taken, clock, paragraphs
 from rooms.transcript.messages import TranscriptItem
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 TYPEFACE = "Times New Roman"
 GREY = RGBColor(0x55, 0x55, 0x55)
 OUTSIDE = "Ngoài chương trình"
@@ -53,7 +51,7 @@ def docx(taken: Taken) -> bytes:
 
 
 def _head(taken: Taken) -> list[str]:
-    opened = datetime.fromtimestamp(taken.view.opened_at_ms / 1000, HANOI)
+    opened = in_hanoi(taken.view.opened_at_ms)
     day = f"ngày {opened.day:02} tháng {opened.month:02} năm {opened.year}"
     counted = "theo phim ghi hình" if taken.of_film else "từ lúc khai mạc"
     return [

@@ -8,6 +8,7 @@ import pytest
 
 from rooms.attendance.messages import LeaveReason, Left
 from rooms.chairing.messages import PresidiumAppointed
+from rooms.chairing.rules import ChairingState
 from rooms.chat.messages import ChatMessageView, MessagePosted
 from rooms.live import reception, view
 from rooms.live.messages import Event, LogEntry, SeenEvent
@@ -19,7 +20,7 @@ HASH = "0" * 64
 
 
 def state(version: int) -> Any:
-    return SimpleNamespace(version=version)
+    return SimpleNamespace(version=version, chairing=ChairingState())
 
 
 def posted(number: int) -> MessagePosted:
