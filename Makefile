@@ -115,7 +115,7 @@ client-test: $(STAMPS)/node_modules ## Tests of the browser apps
 
 unit: native model system ## Unit, property, contract and integration tests, on both databases
 	$(BIN)/pytest -m "not alone" --numprocesses=auto --maxprocesses=4 --dist=loadfile --durations=40 $(ARGS)
-	@# What measures a stall has the machine for itself; 5 is pytest's word for nothing chosen.
+	@# What others would disturb has the machine for itself; 5 is pytest's word for nothing chosen.
 	$(BIN)/pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
