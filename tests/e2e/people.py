@@ -54,13 +54,22 @@ class Person:
 
     async def hears(self, whom: "Person") -> None:
         """The right pitch on the stage, or among the voices."""
-        assert whom.device is not None
-        wanted = whom.device.pitch_hz
 
         async def heard() -> bool:
-            return any(abs(pitch - wanted) < 25 for pitch in await observe.pitches_hz(self.page))
+            return await self._hears_now(whom)
 
-        await eventually(heard, f"{wanted} Hz")
+        await eventually(heard, f"{whom.device} heard")
+
+    async def hears_no_more(self, whom: "Person") -> None:
+        async def silent() -> bool:
+            return not await self._hears_now(whom)
+
+        await eventually(silent, f"{whom.device} silent")
+
+    async def _hears_now(self, whom: "Person") -> bool:
+        assert whom.device is not None
+        wanted = whom.device.pitch_hz
+        return any(abs(pitch - wanted) < 25 for pitch in await observe.pitches_hz(self.page))
 
 
 async def eventually(
