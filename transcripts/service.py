@@ -179,7 +179,7 @@ class Captions:
 
     async def _live(self) -> None:
         """One life of the child."""
-        child = await SpeechChild.start(SPEECH, self._settings)
+        child = await SpeechChild.start(SPEECH, self._settings, self._settings.niceness)
         self._health = replace(self._health, pid=child.pid)
         teller: asyncio.Task[None] | None = None
         try:

@@ -236,7 +236,6 @@ def _load(settings: CaptionSettings) -> tuple[Recogniser, NewVoiceDetector]:
 def main() -> None:
     """Serve one parent on the socket it handed down."""
     settings = CaptionSettings.model_validate_json(sys.argv[2])
-    os.nice(settings.niceness)
     # Ctrl-C is for the server, which may still want to drain what was said.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.excepthook = _end_with_the_thread

@@ -5,7 +5,6 @@ finished; it may be killed at any time: what it had written plays.
 """
 
 import asyncio
-import os
 import signal
 import socket
 import sys
@@ -162,7 +161,6 @@ async def _serve(sock: socket.socket, settings: RecorderSettings) -> None:
 def main() -> None:
     """Serve one parent on the socket it handed down."""
     settings = RecorderSettings.model_validate_json(sys.argv[2])
-    os.nice(settings.niceness)
     # Ctrl-C is for the server, which may still want its files finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(_serve(socket.socket(fileno=int(sys.argv[1])), settings))

@@ -69,7 +69,7 @@ class RecorderProcesses:
             again_s = min(2 * again_s, AGAIN_LAST_S)
 
     async def _live(self) -> None:
-        child = await RecorderChild.start(RECORDER, self.settings)
+        child = await RecorderChild.start(RECORDER, self.settings, self.settings.niceness)
         try:
             async for message in child.messages():
                 if isinstance(message, Ready):
