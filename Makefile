@@ -76,7 +76,7 @@ demo: native clients model system ## A whole meeting without hands; writes var/d
 
 .PHONY: tampers test check unit e2e record-e2e bench fuzz contract native-test client-test lint types architecture bench-votes bench-pages bench-floor floor-history kill-recording record-8h bench-speech kill-speech
 test: ## Everything a change must pass, from a fresh clone
-	@tools/stages.sh system venv native clients model -- \
+	@tools/stages.sh system venv native+clients model -- \
 		lint+types architecture contract native-test+client-test unit e2e
 
 check: lint types architecture contract ## The checks that run no test
@@ -119,8 +119,8 @@ unit: native model system ## Unit, property, contract and integration tests, on 
 	$(BIN)/pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
-	@# Two at a time: of those that need cameras one, and one of those that don't. What others
-	@# would disturb comes after them; the recorded meeting has a target of its own: record-e2e.
+	@# Two at a time: of those that need cameras one, and one of those that don't, of about the
+	@# same length together. What others would disturb comes after them; the recorded meeting has a target of its own: record-e2e.
 	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_record.py -m "not alone" \
 		--numprocesses=2 --dist=loadgroup --durations=40 $(ARGS)
 	$(BIN)/pytest tests/e2e -m alone $(ARGS) || [ $$? -eq 5 ]

@@ -30,7 +30,7 @@ from server.demo.process import demo_server
 from server.demo.votes import publish_poll, start_poll
 from tests.e2e.axe import grave_findings
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(600)]
 
 DESKTOP, PHONE, UPRIGHT, ON_THE_WALL = (1280, 800), (390, 844), (800, 1280), (1920, 1080)
 SETTLED = """() => document.getAnimations().every((one) => one.playState !== "running"
