@@ -119,8 +119,8 @@ unit: native model system ## Unit, property, contract and integration tests, on 
 	$(BIN)/pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
-	@# Two at a time, in two groups of about the same length: one has the cameras. What others
-	@# would disturb comes after them; the recorded meeting has a target of its own: record-e2e.
+	@# Two at a time, but one alone with cameras (xdist_group). What others would disturb comes
+	@# after them; the recorded meeting has a target of its own: record-e2e.
 	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_record.py -m "not alone" \
 		--numprocesses=2 --dist=loadgroup --durations=40 $(ARGS)
 	$(BIN)/pytest tests/e2e -m alone $(ARGS) || [ $$? -eq 5 ]

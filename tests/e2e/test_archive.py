@@ -17,7 +17,7 @@ from server.demo.process import demo_server
 from server.settings import Settings
 from tests.e2e.people import eventually, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SECOND, _, SAID = SENTENCES[4]
 LATER_SECOND, _, LATER = SENTENCES[6]

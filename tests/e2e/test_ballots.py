@@ -11,7 +11,7 @@ from playwright.async_api import Page, Route, async_playwright, expect
 from server.demo.process import demo_server
 from tests.e2e.people import Person, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 QUESTION = "Thông qua dự thảo kế hoạch"
 FEWEST_PX = 40

@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright, expect
 from server.demo.process import demo_server
 from tests.e2e.people import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TITLE = "Dự thảo kế hoạch phòng, chống thiên tai"
 

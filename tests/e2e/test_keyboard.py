@@ -15,7 +15,7 @@ from server.demo.people import PASSWORD
 from server.demo.process import demo_server
 from tests.e2e.people import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 REPORT = "Báo cáo tình hình kinh tế - xã hội tháng 11"
 QUESTION = "Thông qua kế hoạch ứng phó rét đậm"

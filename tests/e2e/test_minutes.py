@@ -23,7 +23,7 @@ from server.signing.signers import from_pkcs12
 from tests.e2e.people import eventually, person
 from tests.fixtures.programs import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PASSPHRASE = "thu"
 

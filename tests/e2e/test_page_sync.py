@@ -12,7 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 from server.demo.process import demo_server
 from tests.e2e.people import Person, eventually, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 REPORT = "Báo cáo tình hình kinh tế - xã hội tháng 11"
 

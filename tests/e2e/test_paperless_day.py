@@ -23,7 +23,7 @@ from tests.e2e.paperless import Desk, Tablet, is_kept, new_tablet, sign_in, sign
 from tests.e2e.people import Person, eventually, person
 from tests.support.line import Line, line_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PICTURES = Path("var/e2e")
 REPORT = "Báo cáo tình hình kinh tế - xã hội tháng 11"

@@ -10,7 +10,7 @@ from server.demo.process import demo_server
 from tests.e2e.people import person
 from tests.integration.server.papers import text_pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TITLE = "Tờ trình điều chỉnh kế hoạch đầu tư công"
 REASON = "Số liệu chưa khớp với sở chuyên ngành"

@@ -24,7 +24,7 @@ from tests.e2e.fake_devices import make_device
 from tests.e2e.people import PATIENCE_S, Person, eventually, person
 from tests.support.line import Line, line_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURES = Path("var/e2e/projector")
 REPORT = "Báo cáo tình hình kinh tế - xã hội tháng 11"

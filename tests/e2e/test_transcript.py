@@ -15,7 +15,7 @@ from tests.integration.server.conftest import settings_for
 from tests.integration.server.world import PASSWORD, World, build_world
 from tests.support.spoken import give_sound, hold
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @dataclass

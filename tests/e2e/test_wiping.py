@@ -25,7 +25,7 @@ from tests.e2e.people import eventually
 from tests.integration.server.papers import text_pdf
 from tests.support.line import line_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 DELEGATE = "Hoàng Văn Lập"
 HOUR_MS = 3_600_000
