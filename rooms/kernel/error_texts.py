@@ -34,6 +34,7 @@ PARAMS: Mapping[ErrorCode, frozenset[str]] = {
     ErrorCode.NUMBER_TAKEN: frozenset({"next"}),
     ErrorCode.NUMBER_GAP: frozenset({"next"}),
     ErrorCode.SIGNATURE_UNTRUSTED: frozenset({"signer"}),
+    ErrorCode.CERTIFICATE_EXPIRED: frozenset({"signer"}),
     ErrorCode.SIGNER_WRONG: frozenset({"signer", "expected"}),
     ErrorCode.TEMPLATE_SYNTAX: frozenset({"place"}),
     ErrorCode.TEMPLATE_FIELD_UNKNOWN: frozenset({"place"}),

@@ -96,6 +96,7 @@ class ErrorCode(StrEnum):
     SIGNATURE_MISSING = "signature_missing"
     SIGNATURE_BROKEN = "signature_broken"
     SIGNATURE_UNTRUSTED = "signature_untrusted"
+    CERTIFICATE_EXPIRED = "certificate_expired"
     SIGNATURE_PARTIAL = "signature_partial"
     SIGNER_WRONG = "signer_wrong"
     SIGNED_OTHER_PAPER = "signed_other_paper"

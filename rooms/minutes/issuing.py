@@ -94,6 +94,8 @@ class Issuing:
             raise Refused(ErrorCode.SIGNATURE_MISSING)
         for verdict in verdicts:
             _judge(verdict)
+        if verdicts[-1].expired:
+            raise Refused(ErrorCode.CERTIFICATE_EXPIRED, signer=verdicts[-1].signer)
         _require_signer(verdicts[-1], _expected(kept, part))
         parts = [one.part for one in shelf.signatures(kept.row)] + [part]
         signed = [
@@ -238,6 +240,8 @@ def _judge(verdict: SignatureVerdict) -> None:
         raise Refused(ErrorCode.SIGNATURE_BROKEN)
     if not verdict.whole:
         raise Refused(ErrorCode.SIGNATURE_PARTIAL)
+    if verdict.expired and not verdict.trusted:
+        raise Refused(ErrorCode.CERTIFICATE_EXPIRED, signer=verdict.signer)
     if not verdict.trusted:
         raise Refused(ErrorCode.SIGNATURE_UNTRUSTED, signer=verdict.signer)
 

@@ -30,14 +30,16 @@ class Part(StrEnum):
 
 
 class SignatureVerdict(Wire):
-    """One signature of a PDF. `trusted`: by the roots the operator set; `whole`: it covers the
-    file, but for later signatures and the number."""
+    """One signature of a PDF. `trusted`: when it was made, by the roots the operator set;
+    `expired`: its certificate is no longer in force; `whole`: it covers the file, but for later
+    signatures and the number."""
 
     signer: str
     issuer: str
     signed_at_ms: EpochMs | None
     intact: bool
     trusted: bool
+    expired: bool = Field(default=False)
     whole: bool
     problem: str = Field(default="")
 

@@ -24,7 +24,7 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(name)
         usage = {"digital_signature": False, "key_cert_sign": True}
-        built = _begun(subject, subject, key.public_key(), usage).add_extension(
+        built = _begun(subject, subject, key.public_key(), usage, 10 * YEAR).add_extension(
             x509.BasicConstraints(ca=True, path_length=0), critical=True
         )
         return cls(built.sign(key, hashes.SHA256()), key)
@@ -35,18 +35,20 @@ class Authority:
         pem = self.certificate.public_bytes(serialization.Encoding.PEM)
         (folder / "demo.pem").write_bytes(pem)
 
-    def certify(self, name: str, key: PublicKey) -> x509.Certificate:
+    def certify(self, name: str, key: PublicKey, in_force: timedelta = YEAR) -> x509.Certificate:
         """A certificate for the key of a person or a body."""
         usage = {"digital_signature": True, "key_cert_sign": False}
-        built = _begun(_name(name), self.certificate.subject, key, usage)
+        built = _begun(_name(name), self.certificate.subject, key, usage, in_force)
         return built.add_extension(
             x509.BasicConstraints(ca=False, path_length=None), critical=True
         ).sign(self.key, hashes.SHA256())
 
-    def save_key(self, file: Path, name: str, passphrase: bytes) -> Path:
+    def save_key(
+        self, file: Path, name: str, passphrase: bytes, in_force: timedelta = YEAR
+    ) -> Path:
         """A key and certificate for a person or a body, as a PKCS#12 file."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self.certify(name, key.public_key())
+        certificate = self.certify(name, key.public_key(), in_force)
         data = pkcs12.serialize_key_and_certificates(
             b"key",
             key,
@@ -59,7 +61,11 @@ class Authority:
 
 
 def _begun(
-    subject: x509.Name, issuer: x509.Name, key: PublicKey, usage: dict[str, bool]
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: PublicKey,
+    usage: dict[str, bool],
+    in_force: timedelta,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     signs = usage["digital_signature"]
@@ -70,7 +76,7 @@ def _begun(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + YEAR)
+        .not_valid_after(now + in_force)
         .add_extension(
             x509.KeyUsage(
                 digital_signature=signs,

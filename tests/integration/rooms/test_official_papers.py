@@ -1,5 +1,6 @@
 """From the first draft to the issued paper, on real databases: versions, rights, numbers, tasks."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -28,7 +29,7 @@ from rooms.people.messages import AccountRole
 from rooms.people.service import NewPerson
 from rooms.tasks.messages import ReportTask, TaskState, TaskStep
 from rooms.tasks.service import Tasks
-from server.demo.authority import Authority
+from server.demo.authority import YEAR, Authority
 from server.signing.fields import fill_in
 from server.signing.signatures import PdfSignatures
 from server.signing.signers import KeySigner, from_pkcs12
@@ -81,9 +82,9 @@ class Office:
         found = await self.papers.visible(await world.person("thuky"), world.conference_id)
         self.paper_id = found.papers[0].id
 
-    def key(self, authority: Authority, name: str) -> KeySigner:
+    def key(self, authority: Authority, name: str, in_force: timedelta = YEAR) -> KeySigner:
         file, passphrase = self.roots.parent / "key.p12", b"thu"
-        return from_pkcs12(authority.save_key(file, name, passphrase), passphrase)
+        return from_pkcs12(authority.save_key(file, name, passphrase, in_force), passphrase)
 
     async def get(self, who: str) -> PaperView:
         return await self.papers.get(await self.world.person(who), self.paper_id)
@@ -258,6 +259,8 @@ async def test_signatures_are_verified_and_a_tampered_file_is_refused(meeting: W
     stranger = at.key(Authority.make("Người lạ"), "Trần Đức Thuận")
     foreign = await stranger.sign(given, Part.CHAIR, "")
     assert await put(foreign) is ErrorCode.SIGNATURE_UNTRUSTED
+    expired = at.key(authority, "Trần Đức Thuận", in_force=-timedelta(hours=1))
+    assert await put(await expired.sign(given, Part.CHAIR, "")) is ErrorCode.CERTIFICATE_EXPIRED
     view = await at.issuing.put_signed(person, at.paper_id, Part.CHAIR, signed)
     assert view.summary.state is PaperState.SIGNED
     assert await refusal(at.take("thuky", Step.TAKE_BACK_SIGNED)) is ErrorCode.SIGNATURE_STAYS

@@ -159,7 +159,7 @@ def test_what_everybody_is_shown_everybody_may_read(moves: list[Move]) -> None:
         state = fold(state, [happened.event])
     shown = meeting.state.presenting.presentation
     if shown is not None:
-        for viewer in set(VIEWERS) - {"staff"}:
+        for viewer in set(VIEWERS) - SERVING:
             snapshot = view.snapshot(meeting.state, viewer)
             assert shown.document_id in {one.id for one in snapshot.documents}
 

@@ -70,6 +70,7 @@ def description(conference_id: str, pdf: bytes, **changes: Any) -> bytes:
         "signed_at_ms": 1_780_010_000_000,
         "intact": True,
         "trusted": True,
+        "expired": False,
         "whole": True,
         "problem": "",
     }
