@@ -63,7 +63,8 @@ export function useReading(conferenceId: string) {
   }
 
   function turnBy(by: 1 | -1): void {
-    if (shown.value.main !== null) goTo(shown.value.main.page + by);
+    if (presentsThis.value) void presenting.turnBy(by);
+    else if (shown.value.main !== null) goTo(shown.value.main.page + by);
   }
 
   watch(

@@ -1,6 +1,7 @@
 /** Presenting papers to everybody: who may, what one does, and where the presenter points and looks. */
 import { computed, onScopeDispose, ref, watch } from "vue";
 import type { View } from "../contract";
+import { AskedPage } from "../pages/askedPage";
 import { Paced } from "../pages/paced";
 import type { Point } from "../pages/transform";
 import { presented } from "../state/presented";
@@ -12,6 +13,9 @@ const LOOK_EVERY_MS = 100;
 const POINT_EVERY_MS = 50;
 /** Where the presenter's view has come to rest is kept for those who come later. */
 const AT_REST_MS = 500;
+
+/** One for all controls of this page: keys, buttons and the page itself. */
+const asked = new AskedPage();
 
 export function usePresenting() {
   const live = useLive();
@@ -36,12 +40,22 @@ export function usePresenting() {
   async function turn(page: number, view: View = WHOLE_PAGE): Promise<void> {
     const epoch = now.value?.presentation.epoch;
     if (epoch === undefined || page < 1) return;
-    await live.send({ type: "presenting.turn", epoch, page, view });
+    const answer = live.send({ type: "presenting.turn", epoch, page, view });
+    await asked.ask({ epoch, page }, answer);
   }
+
+  watch(
+    () => now.value?.presentation ?? null,
+    (presentation) => {
+      asked.show(presentation);
+    },
+  );
 
   /** On to the next page, or back; nothing while somebody else presents. */
   async function turnBy(step: number): Promise<void> {
-    if (mine.value && now.value !== null) await turn(now.value.presentation.page + step);
+    if (!mine.value || now.value === null) return;
+    const page = asked.next(now.value.presentation, step, now.value.pageCount);
+    if (page !== null) await turn(page);
   }
 
   function stop(): Promise<boolean> {
