@@ -65,4 +65,6 @@ def _one_core_for(pid: int) -> Iterator[None]:
     try:
         yield
     finally:
-        os.sched_setaffinity(0, cores)
+        # Threads that were begun meanwhile have inherited the narrow set.
+        for thread in Path("/proc/self/task").iterdir():
+            os.sched_setaffinity(int(thread.name), cores)
