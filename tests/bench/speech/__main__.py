@@ -21,6 +21,7 @@ import time
 
 from tests.bench.speech import corpus, endurance, lag, rates
 from tests.support.captions import caption_settings
+from transcripts.child import ENVIRONMENT
 
 GOALS = {
     "lag_p95_s_3_talkers": 1.5,
@@ -48,10 +49,20 @@ def main() -> None:
     if options.short:
         parser.set_defaults(sentences=12, **SHORT)
         options = parser.parse_args()
+    as_in_the_speech_process()
     report = asyncio.run(bench(options))
     missed = [key for key, goal in GOALS.items() if float(str(report[key])) > goal]
     print(json.dumps({**report, "missed": missed}, ensure_ascii=False))
     sys.exit(1 if missed else 0)
+
+
+def as_in_the_speech_process() -> None:
+    """Begin anew in the environment of the speech process: libraries read it when they load, and
+    numpy's would wait for work in a loop on a second core, which counts as time of the processor.
+    """
+    if any(os.environ.get(name) != value for name, value in ENVIRONMENT.items()):
+        again = [sys.executable, "-m", "tests.bench.speech", *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, **ENVIRONMENT})
 
 
 async def bench(options: argparse.Namespace) -> dict[str, object]:

@@ -3,12 +3,10 @@
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from difflib import SequenceMatcher
-from functools import partial
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -27,17 +25,15 @@ from transcripts.windows import windows
 
 def windows_compared(folder: Path, said: Sequence[Utterance]) -> dict[str, float]:
     """The same turns in the windows of live captions and in windows of 30 s, one after the other,
-    beam 1, the same prompt. The time is that of the processor, on one thread each, and of two
-    hearings the shorter: the work is the same, what is longer is the machine's doing."""
+    beam 1, the same prompt; the time is that of the processor, on one thread each."""
     live = WhisperRecogniser(WhisperSettings(folder, workers=1))
     stock = WhisperModel(
         str(folder), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True
     )
     new_detector = load_silero()
     warm_up = np.zeros(SAMPLE_RATE_HZ, dtype=np.float32)
-    hear_live, hear_stock = partial(_live_text, live), partial(_stock_text, stock)
-    _timed(hear_live, [warm_up])
-    _timed(hear_stock, [warm_up])
+    live.listen(warm_up).transcribe(PROMPT, 1)
+    _stock_text(stock, warm_up)
     heard: dict[str, list[str]] = {"live": [], "stock": []}
     taken_s = {"live": 0.0, "stock": 0.0}
     length_s = 0.0
@@ -45,10 +41,12 @@ def windows_compared(folder: Path, said: Sequence[Utterance]) -> dict[str, float
         sound = np.concatenate([at_16_khz(utterance.speech), at_16_khz(quiet(1.0))])
         turns = [t.samples for w in windows([(0, sound)], new_detector) for t in w.turns]
         length_s += sum(turn.size for turn in turns) / SAMPLE_RATE_HZ
-        for way, hear in (("live", hear_live), ("stock", hear_stock)):
-            text, took_s = min(_timed(hear, turns), _timed(hear, turns), key=itemgetter(1))
-            heard[way].append(text)
-            taken_s[way] += took_s
+        started = time.process_time()
+        heard["live"].append(" ".join(_live_text(live, turn) for turn in turns))
+        between = time.process_time()
+        heard["stock"].append(" ".join(_stock_text(stock, turn) for turn in turns))
+        taken_s["live"] += between - started
+        taken_s["stock"] += time.process_time() - between
     texts = [utterance.text for utterance in said]
     return {
         "wer_live": _wer(texts, heard["live"]),
@@ -62,11 +60,6 @@ def windows_compared(folder: Path, said: Sequence[Utterance]) -> dict[str, float
         "time_ratio_to_stock": round(taken_s["live"] / taken_s["stock"], 3),
         "real_time_factor_live": round(taken_s["live"] / length_s, 3),
     }
-
-
-def _timed(hear: Callable[[Samples], str], turns: Sequence[Samples]) -> tuple[str, float]:
-    started = time.process_time()
-    return " ".join(hear(turn) for turn in turns), time.process_time() - started
 
 
 def _live_text(engine: WhisperRecogniser, turn: Samples) -> str:

@@ -15,9 +15,9 @@ from transcripts.whisper import (
 
 
 @pytest.mark.parametrize(
-    ("clip_s", "window"), [(0.5, 7), (5, 7), (6.5, 8.5), (12, 14), (28, 30), (40, 30)]
+    ("clip_s", "window"), [(0.5, 8), (6, 8), (6.5, 8.5), (12, 14), (28, 30), (40, 30)]
 )
-def test_a_window_is_seven_seconds_or_the_clip_and_two_never_thirty_for_a_short_clip(
+def test_a_window_is_eight_seconds_or_the_clip_and_two_never_thirty_for_a_short_clip(
     clip_s: float, window: float
 ) -> None:
     assert window_s(clip_s) == window
