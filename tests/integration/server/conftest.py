@@ -1,6 +1,8 @@
 """A real server for each test: own database, own folder, free ports, no speech."""
 
+import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 import pytest_asyncio
 import structlog
 
+from rooms.migrations import migrate
 from server.app import Server, running
 from server.settings import Http, Realtime, Relays, Rendering, Settings, Speech, Storage
 from tests.integration.server.client import Client
@@ -30,9 +33,18 @@ def settings_for(folder: Path, database_url: str) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database to copy: making its tables is a good part of a start."""
+    path = tmp_path_factory.mktemp("migrated") / "dienhong.db"
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_database_url: str) -> Settings:
-    return settings_for(tmp_path, sqlite_database_url)
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    copy = shutil.copy(migrated, tmp_path / "dienhong.db")
+    return settings_for(tmp_path, f"sqlite+aiosqlite:///{copy}")
 
 
 @pytest.fixture
