@@ -116,3 +116,12 @@ async def person(
     await page.get_by_role("button", name="Đăng nhập").click()
     await page.get_by_role("button", name="Đăng xuất").wait_for()
     return Person(base_url, context, page, device)
+
+
+async def second_window(page: Page) -> Page:
+    """A window beside this one, of the same person. A tab would hide it, and whatever is clicked on
+    a hidden page waits two seconds for its next frames.
+    """
+    async with page.context.expect_page() as opened:
+        await page.evaluate("() => { window.open('about:blank', '_blank', 'popup') }")
+    return await opened.value

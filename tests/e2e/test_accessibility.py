@@ -30,7 +30,7 @@ from server.demo.process import demo_server
 from server.demo.votes import publish_poll, start_poll
 from tests.e2e.axe import grave_findings
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 DESKTOP, PHONE, UPRIGHT, ON_THE_WALL = (1280, 800), (390, 844), (800, 1280), (1920, 1080)
 SETTLED = """() => document.getAnimations().every((one) => one.playState !== "running"
@@ -83,9 +83,9 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(demo_folder: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         stack.push_async_callback(browser.close)

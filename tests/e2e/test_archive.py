@@ -55,14 +55,12 @@ async def heard_again(page: Page, address: str) -> None:
 
 
 async def test_a_sentence_leads_to_its_second_and_the_record_to_another_server(
-    tmp_path: Path,
+    demo_folder: Path,
 ) -> None:
-    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
-    here.mkdir()
+    here, elsewhere = demo_folder, demo_folder / "elsewhere"
     elsewhere.mkdir()
     settings = Settings(data=here / "data")
-    async with demo_server(here):
-        conference_id = await rendered(settings)
+    conference_id = await rendered(settings)
     await hold(settings, conference_id)
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(demo_server(here))
@@ -85,7 +83,7 @@ async def test_a_sentence_leads_to_its_second_and_the_record_to_another_server(
         await page.goto(f"{base_url}/archive/{conference_id}")
         async with page.expect_download() as downloading:
             await page.get_by_role("link", name="Gói hồ sơ").click()
-        bundle = tmp_path / "ho-so.zip"
+        bundle = demo_folder / "ho-so.zip"
         await (await downloading.value).save_as(bundle)
 
     manifest = verify(bundle).manifest

@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TITLE = "Dự thảo kế hoạch phòng, chống thiên tai"
 
 
-async def test_opinions_are_asked_before_the_meeting(tmp_path: Path) -> None:
+async def test_opinions_are_asked_before_the_meeting(demo_folder: Path) -> None:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         secretary = (await person(playwright, stack, base_url, "thuky")).page
         tablet = await person(playwright, stack, base_url, "daibieu1", size=(1024, 768))

@@ -22,7 +22,7 @@ from server.demo.process import demo_server
 from tests.e2e.axe import grave_findings
 from tests.e2e.people import Person, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 
 PROVINCE, CENTRE = "daibieu5", "daibieu1"
 HELP, ANSWER = "Micrô của phòng không có tiếng", "Đồng chí kiểm tra dây cắm, tôi gọi lại ngay"
@@ -56,10 +56,10 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
     monkeypatch.setenv("DIENHONG_SPEECH__ENABLED", "false")
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         province, technician, sapa = [
             await person(playwright, stack, base_url, name, size=size)

@@ -42,18 +42,18 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hall]:
     # Nobody reads captions of a whistle, and writing them takes a whole processor.
     monkeypatch.setenv("DIENHONG_SPEECH__ENABLED", "false")
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await person(playwright, stack, base_url, "chutri")
         row = chair.page.locator("[data-conference]").first
         conference_id = await row.get_attribute("data-conference") or ""
         batxat, sapa = [
             await person(
-                playwright, stack, base_url, name, make_device(tmp_path, name, colour, pitch_hz)
+                playwright, stack, base_url, name, make_device(demo_folder, name, colour, pitch_hz)
             )
             for name, colour, pitch_hz in (
                 ("batxat", (40, 170, 60), 700),

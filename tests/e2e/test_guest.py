@@ -15,7 +15,7 @@ from tests.e2e.people import Person, eventually, person
 from tests.e2e.test_ballots import confirm
 from tests.e2e.test_kiosk import pc
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("cameras"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 NAME, UNIT = "Trần Thị Bình", "Hiệp hội Doanh nghiệp tỉnh"
 
@@ -29,10 +29,10 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path) -> AsyncIterator[Hall]:
     """A meeting that is open, and two people nobody has invited yet."""
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await person(playwright, stack, base_url, "chutri")
         row = chair.page.locator("[data-conference]").first
@@ -40,7 +40,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
         await chair.page.goto(f"{base_url}/chair/{conference_id}")
         await chair.page.get_by_test_id("open-conference").click()
         await confirm(chair.page)
-        device = make_device(tmp_path, "guest", (200, 60, 160), 660)
+        device = make_device(demo_folder, "guest", (200, 60, 160), 660)
         context = await pc(playwright, stack, device)
         other = await pc(playwright, stack, device)
         yield Hall(chair, await context.new_page(), await other.new_page(), device)

@@ -78,9 +78,9 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await person(playwright, stack, base_url, "chutri", size=(1440, 900))
         row = chair.page.locator("[data-conference]").first

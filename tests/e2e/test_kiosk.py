@@ -49,16 +49,16 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path) -> AsyncIterator[Hall]:
     """A conference that is not open yet, and a PC that nobody has paired."""
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await person(playwright, stack, base_url, "chutri")
         secretary = await person(playwright, stack, base_url, "thuky")
         row = chair.page.locator("[data-conference]").first
         conference_id = await row.get_attribute("data-conference") or ""
-        device = make_device(tmp_path, "site", (40, 160, 60), 880)
+        device = make_device(demo_folder, "site", (40, 160, 60), 880)
         context = await pc(playwright, stack, device)
         kiosk = await context.new_page()
         yield Hall(base_url, conference_id, chair, secretary, kiosk, context, device)
@@ -114,6 +114,7 @@ async def it_waits_for_the_opening(hall: Hall) -> None:
 async def it_raises_its_hand_and_speaks(hall: Hall) -> None:
     await hall.kiosk.get_by_test_id("raise-hand").click()
     await says(hall, "Đã giơ tay · thứ 1")
+    await expect(hall.chair.page.get_by_test_id("count-asking")).to_contain_text("1")
     await hall.chair.page.keyboard.press("m")
     await in_state(hall, "on_air")
     await says(hall, "Đồng chí đang phát biểu")

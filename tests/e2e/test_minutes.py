@@ -64,19 +64,19 @@ async def step(page: Page, name: str) -> None:
 
 
 async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with AsyncExitStack() as stack:
         authority = Authority.make()
         keys = {
-            part: authority.save_key(tmp_path / f"{part}.p12", name, PASSPHRASE.encode())
+            part: authority.save_key(demo_folder / f"{part}.p12", name, PASSPHRASE.encode())
             for part, name in (("chair", CHAIR.name), ("seal", ISSUING_BODY))
         }
         port = free_port()
         monkeypatch.setenv("DIENHONG_SIGNING__LOCAL_SERVICE_URL", f"ws://127.0.0.1:{port}")
         monkeypatch.setenv("DIENHONG_SPEECH__ENABLED", "false")
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
-        authority.save_root(tmp_path / "data" / "signing" / "roots")
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
+        authority.save_root(demo_folder / "data" / "signing" / "roots")
         playwright = await stack.enter_async_context(async_playwright())
         secretary = (await person(playwright, stack, base_url, "thuky")).page
         row = secretary.locator("[data-conference]").first
@@ -123,7 +123,7 @@ async def test_minutes_are_edited_signed_numbered_sealed_and_issued(
             await clerk.get_by_role("link", name="Tải văn bản cần ký").click()
         given = await (await download.value).path()
         tool = from_pkcs12(keys["seal"], PASSPHRASE.encode())
-        sealed = tmp_path / "sealed.pdf"
+        sealed = demo_folder / "sealed.pdf"
         sealed.write_bytes(await tool.sign(given.read_bytes(), Part.SEAL, "Đóng dấu"))
         await clerk.get_by_test_id("signed-file").set_input_files(sealed)
         await expect(clerk.get_by_test_id("signature")).to_have_count(2)

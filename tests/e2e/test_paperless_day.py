@@ -20,10 +20,11 @@ from server.demo.people import PASSWORD
 from server.demo.process import demo_server
 from server.demo.voter import cast, new_ballot
 from tests.e2e.paperless import Desk, Tablet, is_kept, new_tablet, sign_in, sign_in_by_code
-from tests.e2e.people import Person, eventually, person
+from tests.e2e.people import Person, eventually, person, second_window
 from tests.support.line import Line, line_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+# Groups begin before single tests: a minute of each of these is waiting, which others can use.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("first"), pytest.mark.timeout(600)]
 
 PICTURES = Path("var/e2e")
 REPORT = "Báo cáo tình hình kinh tế - xã hội tháng 11"
@@ -86,7 +87,7 @@ async def day(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[D
             presenter=await new_tablet(playwright, stack, base_url),
             late=await new_tablet(playwright, stack, base_url),
             second=await new_tablet(playwright, stack, base_url),
-            projector=await chair.context.new_page(),
+            projector=await second_window(chair.page),
             others=others,
         )
         yield day

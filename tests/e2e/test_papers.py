@@ -17,12 +17,12 @@ REASON = "Số liệu chưa khớp với sở chuyên ngành"
 
 
 async def test_a_paper_reaches_its_readers_when_it_is_published_and_leaves_when_recalled(
-    tmp_path: Path,
+    demo_folder: Path,
 ) -> None:
-    file = tmp_path / f"{TITLE}.pdf"
+    file = demo_folder / f"{TITLE}.pdf"
     file.write_bytes(text_pdf("Trang một", "Trang hai"))
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         secretary = (await person(playwright, stack, base_url, "thuky")).page
         delegate = (await person(playwright, stack, base_url, "daibieu1", size=(1024, 768))).page

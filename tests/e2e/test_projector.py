@@ -21,7 +21,7 @@ from server.demo.voter import cast, new_ballot
 from server.demo.votes import publish_poll, start_poll
 from tests.e2e import observe
 from tests.e2e.fake_devices import make_device
-from tests.e2e.people import PATIENCE_S, Person, eventually, person
+from tests.e2e.people import PATIENCE_S, Person, eventually, person, second_window
 from tests.support.line import Line, line_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -62,17 +62,17 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         line = await stack.enter_async_context(line_to(base_url))
         playwright = await stack.enter_async_context(async_playwright())
         secretary = await person(playwright, stack, base_url, "thuky", size=(1280, 800))
         row = secretary.page.locator("[data-conference]").first
         conference_id = await row.get_attribute("data-conference") or ""
-        device = make_device(tmp_path, "batxat", (40, 170, 60), 700)
+        device = make_device(demo_folder, "batxat", (40, 170, 60), 700)
         batxat = await person(playwright, stack, base_url, "batxat", device)
-        pages = [await secretary.context.new_page() for _ in range(2)]
+        pages = [await second_window(secretary.page) for _ in range(2)]
         for page in pages:
             await page.set_viewport_size({"width": 1920, "height": 1080})
         others = []

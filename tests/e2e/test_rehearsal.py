@@ -33,11 +33,11 @@ class Morning:
 
 
 @pytest.fixture
-async def morning(tmp_path: Path) -> AsyncIterator[Morning]:
+async def morning(demo_folder: Path) -> AsyncIterator[Morning]:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
-        device = make_device(tmp_path, "batxat", (40, 170, 60), 700)
+        device = make_device(demo_folder, "batxat", (40, 170, 60), 700)
         batxat = await person(playwright, stack, base_url, "batxat", device)
         sapa = await person(playwright, stack, base_url, "sapa", flags=[NO_CAMERA])
         chair = await person(playwright, stack, base_url, "chutri", size=(1280, 800))

@@ -37,14 +37,14 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(demo_folder: Path) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
         devices = [
-            make_device(tmp_path, "chair", (200, 40, 40), 440),
-            make_device(tmp_path, "batxat", (40, 170, 60), 700),
-            make_device(tmp_path, "sapa", (50, 80, 210), 1000),
+            make_device(demo_folder, "chair", (200, 40, 40), 440),
+            make_device(demo_folder, "batxat", (40, 170, 60), 700),
+            make_device(demo_folder, "sapa", (50, 80, 210), 1000),
         ]
         chair, batxat, sapa = [
             await person(playwright, stack, base_url, name, device)

@@ -49,9 +49,9 @@ LEFT = """async () => {
 NOTHING = {"keys": 0, "files": 0, "cached": 0}
 
 
-async def test_a_tablet_forgets_the_papers_when_the_conference_is_closed(tmp_path: Path) -> None:
+async def test_a_tablet_forgets_the_papers_when_the_conference_is_closed(demo_folder: Path) -> None:
     async with AsyncExitStack() as stack:
-        base_url = await stack.enter_async_context(demo_server(tmp_path))
+        base_url = await stack.enter_async_context(demo_server(demo_folder))
         line = await stack.enter_async_context(line_to(base_url))
         playwright = await stack.enter_async_context(async_playwright())
         chair = await stack.enter_async_context(Attendant(base_url, "chutri", PASSWORD))
