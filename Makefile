@@ -113,10 +113,7 @@ native-test: ## Tests of the native core, seeded lossy links included
 client-test: $(STAMPS)/node_modules ## Tests of the browser apps
 	cd clients && ../$(NPM) test
 
-# Tests write thousands of small databases: in memory, where it has room for them.
-SHM_FREE_KB := $(shell df --output=avail -k /dev/shm 2>/dev/null | tail -1)
-ROOMY := $(shell [ "$(SHM_FREE_KB)" -ge 4000000 ] 2>/dev/null && echo yes)
-unit e2e: export TMPDIR := $(if $(ROOMY),/dev/shm,$(or $(TMPDIR),/tmp))
+unit e2e: export TMPDIR := $(shell tools/tests_folder.sh)
 
 # They wait now and then: one more at a time than there are cores.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4)))
@@ -127,8 +124,8 @@ unit: native model system ## Unit, property, contract and integration tests, on 
 	$(BIN)/pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 e2e: native clients model system ## Real Chromium browsers hold a meeting
-	@# Two at a time, but one alone with cameras (xdist_group). What others would disturb comes
-	@# after them; the recorded meeting has a target of its own: record-e2e.
+	@# Two at a time, but those with several cameras one after the other (xdist_group). What others
+	@# would disturb comes after them; the recorded meeting has a target of its own: record-e2e.
 	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_record.py -m "not alone" \
 		--numprocesses=2 --dist=loadgroup --durations=40 $(ARGS)
 	$(BIN)/pytest tests/e2e -m alone $(ARGS) || [ $$? -eq 5 ]
