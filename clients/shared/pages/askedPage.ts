@@ -1,9 +1,9 @@
-/** The page the presenter asked for last, until it is shown or refused. Turns that come faster than
- * the server answers count from it: three quick turns lead three pages on. */
 import type { Presentation } from "../contract";
 
 type PresentedPage = Pick<Presentation, "epoch" | "page">;
 
+/** The page the presenter asked for last, until it is shown or refused. Turns that come faster than
+ * the server answers count from it: three quick turns lead three pages on. */
 export class AskedPage {
   private asked: PresentedPage | null = null;
 
