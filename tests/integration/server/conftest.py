@@ -26,11 +26,18 @@ def settings_for(folder: Path, database_url: str) -> Settings:
         clients=folder / "clients",
         http=Http(loopback_port=0, tls_port=None, idle_s=2, body_s=2, drain_s=1),
         storage=Storage(database=database_url, disk_reserve_mb=1, upload_max_mb=2),
-        realtime=Realtime(ping_s=1, pong_s=2, reload_grace_s=1, connect_s=4, stalled_s=2),
+        # Clients live in the server's process: where that is held up, they must be forgiven.
+        realtime=Realtime(ping_s=1, pong_s=10, reload_grace_s=1, connect_s=4, stalled_s=10),
         relays=Relays(bind="127.0.0.1", udp_port=0, tcp_port=0, advertise=("127.0.0.1",)),
         speech=Speech(enabled=False),
         rendering=Rendering(page_s=2, check_s=3),
     )
+
+
+def impatient(settings: Settings) -> Settings:
+    """With clients that are cut soon when they don't answer or don't read."""
+    realtime = settings.realtime.model_copy(update={"pong_s": 2, "stalled_s": 2})
+    return settings.model_copy(update={"realtime": realtime})
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,16 @@ from rooms.kernel.ids import AttendeeId, ConferenceId
 from server.app import Server
 from server.realtime.facade import CUT_BYTES, MESSAGE_MAX_BYTES, MESSAGES_BURST
 from server.realtime.messages import PROTOCOL
+from server.settings import Settings
 from tests.integration.server.client import Client
-from tests.integration.server.conftest import PageOf
+from tests.integration.server.conftest import PageOf, impatient
 
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return impatient(settings)
 
 
 async def still_works(bystander: Client) -> None:

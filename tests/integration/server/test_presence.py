@@ -11,8 +11,13 @@ from server.app import running
 from server.realtime import presence
 from server.settings import Settings
 from tests.integration.server.client import Client
-from tests.integration.server.conftest import PageOf
+from tests.integration.server.conftest import PageOf, impatient
 from tests.integration.server.world import build_world
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return impatient(settings)
 
 
 @pytest_asyncio.fixture
