@@ -46,9 +46,11 @@ class EngineUnavailable(Exception):
 class Sound(Protocol):
     """One window as the engine has taken it in: what costs the same for every try is done."""
 
-    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+    def transcribe(
+        self, prompt: str, beam: int, *, timed: bool = False, repeats: bool = True
+    ) -> Recognition:
         """`prompt` is a sentence of names and terms, or empty; `timed` asks for the words one by
-        one."""
+        one; without `repeats` nothing longer than a word or two is written again."""
         ...
 
 

@@ -52,14 +52,15 @@ def recognise(
     timed: bool = False,
     twice: bool = True,
 ) -> Recognition | None:
-    """What was said in a window, or None. Where there is time for hearing it `twice`, a loop is
-    heard again without the prompt, which the model likes to go on with when it understands little.
+    """What was said in a window, or None. Where it may be heard `twice`, a loop is heard again with
+    no way to repeat itself, and without the prompt, which the model likes to go on with when it
+    understands little.
     """
     sound = engine.listen(window)
     recognition = sound.transcribe(prompt, beam, timed=timed)
     rejection = judge(recognition)
-    if rejection is Rejection.LOOP and prompt and twice:
-        recognition = sound.transcribe("", beam, timed=timed)
+    if rejection is Rejection.LOOP and twice:
+        recognition = sound.transcribe("", beam, timed=timed, repeats=False)
         rejection = judge(recognition)
     return None if rejection else recognition
 

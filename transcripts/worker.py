@@ -180,10 +180,9 @@ class SpeechProcess:
         while job := self._schedule.take():
             full = job.spoken.final and self._schedule.rung() == Rung.FULL
             beam = self._settings.beam if full else 1
-            in_time = job.spoken.final and self._schedule.rung() <= Rung.FAST
             started = time.monotonic()
             samples = job.spoken.turn.samples
-            recognition = recognise(self._engine, samples, job.prompt, beam, twice=in_time)
+            recognition = recognise(self._engine, samples, job.prompt, beam, twice=job.spoken.final)
             self._schedule.took(time.monotonic() - started)
             heard = _heard(job, recognition.text if recognition else "")
             if job.spoken.final:

@@ -123,7 +123,9 @@ class ZipformerSound:
     result: Result
     clip_s: float
 
-    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+    def transcribe(
+        self, prompt: str, beam: int, *, timed: bool = False, repeats: bool = True
+    ) -> Recognition:
         result = self.result
         logarithms = [float(each) for each in getattr(result, "ys_log_probs", ())]
         words = timed_words(result.tokens, result.timestamps, logarithms, self.clip_s)

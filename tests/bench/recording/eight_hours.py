@@ -42,7 +42,9 @@ class Engine:
         self.windows += 1
         return self
 
-    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
+    def transcribe(
+        self, prompt: str, beam: int, *, timed: bool = False, repeats: bool = True
+    ) -> Recognition:
         return Recognition("", -0.1, 0.0, 1.0)
 
     def count_tokens(self, text: str) -> int:

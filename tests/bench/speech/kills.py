@@ -40,6 +40,7 @@ UNDISTURBED = 2
 POUR_S = 8.0
 """Speech that the transcriber gets at once between two kills."""
 
+NEAR_MS = 15_000
 TOUCH_MS = 20
 """Rounding: segments that overlap by less only touch."""
 
@@ -75,13 +76,23 @@ async def bench(kills: int, archive_kills: int, dice: random.Random) -> dict[str
     _say(f"the archive pass, killed {archive_kills} times")
     whole, _ = await archive(talk, 0, dice)
     pieces, archive_killed = await archive(talk, archive_kills, dice)
+    lost, archive_lost = lost_words(undisturbed, disturbed), lost_words([whole], pieces)
+    _tell("captions", lost, disturbed)
+    _tell("archive", archive_lost, pieces)
     return {
         "kills": killed + archive_killed,
         "doubles": doubles(disturbed) + doubles(pieces),
-        "lost_words": lost_words(undisturbed, disturbed) + lost_words([whole], pieces),
+        "lost_words": len(lost) + len(archive_lost),
         "words": sum(len(normalise(span.text).split()) for span in (*undisturbed[0], *whole)),
-        "unsteady_words": lost_words(undisturbed[:1], undisturbed[1]),
+        "unsteady_words": len(lost_words(undisturbed[:1], undisturbed[1])),
     }
+
+
+def _tell(part: str, lost: Sequence[Span], heard: Sequence[Span]) -> None:
+    """Show what is lost, and what the killed run has around it."""
+    for span in dict.fromkeys(lost):
+        near = [s for s in heard if abs(s.start_ms - span.start_ms) < NEAR_MS]
+        _say(f"{part}: {lost.count(span)} words of {span} are lost; around it {near}")
 
 
 def _say(progress: str) -> None:
@@ -174,14 +185,16 @@ def doubles(spans: Sequence[Span]) -> int:
     return sum(before.end_ms > after.start_ms + TOUCH_MS for before, after in pairwise(ordered))
 
 
-def lost_words(undisturbed: Sequence[Sequence[Span]], disturbed: Sequence[Span]) -> int:
-    """Words of all undisturbed runs of whose time the disturbed one has nothing."""
+def lost_words(undisturbed: Sequence[Sequence[Span]], disturbed: Sequence[Span]) -> list[Span]:
+    """For each word of all undisturbed runs of whose time the disturbed one has nothing, where it
+    was."""
     first, *others = undisturbed
-    return sum(
-        all(_covers(other, at_ms) for other in others) and not _covers(disturbed, at_ms)
+    return [
+        span
         for span in first
         for at_ms in _middles_ms(span)
-    )
+        if all(_covers(other, at_ms) for other in others) and not _covers(disturbed, at_ms)
+    ]
 
 
 def _middles_ms(span: Span) -> Iterator[float]:

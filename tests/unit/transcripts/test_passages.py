@@ -51,10 +51,10 @@ def test_an_invented_sentence_is_left_out_and_the_others_stay() -> None:
 
 
 class Looping:
-    """Loops on more than one second, or with a prompt; else says how long the window was."""
+    """Loops on more than one second, or where it may; else says how long the window was."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[float, str]] = []
+        self.asked: list[tuple[float, str, bool]] = []
 
     def listen(self, window: Samples) -> "Looped":
         return Looped(window.size / SAMPLE_RATE_HZ, self.asked)
@@ -66,12 +66,14 @@ class Looping:
 @dataclass
 class Looped:
     length_s: float
-    asked: list[tuple[float, str]]
+    asked: list[tuple[float, str, bool]]
 
-    def transcribe(self, prompt: str, beam: int, *, timed: bool = False) -> Recognition:
-        self.asked.append((self.length_s, prompt))
+    def transcribe(
+        self, prompt: str, beam: int, *, timed: bool = False, repeats: bool = True
+    ) -> Recognition:
+        self.asked.append((self.length_s, prompt, repeats))
         word = TimedWord(0.0, self.length_s, "nói", 0.9)
-        complete = self.length_s <= 1 and not prompt
+        complete = self.length_s <= 1 and not repeats
         return Recognition("nói", -0.1, 0.0, 1.0, (word,), complete=complete)
 
 
@@ -79,10 +81,11 @@ def turn(start_s: float) -> Turn:
     return Turn(int(start_s * SAMPLE_RATE_HZ), np.ones(SAMPLE_RATE_HZ, dtype=np.float32))
 
 
-def test_a_loop_is_heard_in_parts_and_at_last_without_the_prompt() -> None:
+def test_a_loop_is_heard_in_parts_and_at_last_without_repeating_itself() -> None:
     engine = Looping()
     words = hear(engine, Window((turn(0), turn(2))), "Tên.", 5)
-    assert engine.asked == [(3, "Tên."), (1, "Tên."), (1, ""), (1, "Tên."), (1, "")]
+    again = [(1, "Tên.", True), (1, "", False)]
+    assert engine.asked == [(3, "Tên.", True), *again, *again]
     assert [word.start // SAMPLE_RATE_HZ for word in words] == [0, 2]
 
 
