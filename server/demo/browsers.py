@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = Path(__file__).with_name("chromium.sh")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,10 +29,15 @@ MOVING = """() => {
 }"""
 
 
+async def launch(playwright: Playwright, *flags: str) -> Browser:
+    """A browser process; a flag given here stands over ours. To be closed by the caller."""
+    return await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+
+
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = await launch(playwright)
         try:
             yield browser
         finally:

@@ -5,9 +5,9 @@ import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, CDPSession, Page, Playwright, expect
+from playwright.async_api import CDPSession, Page, Playwright, expect
 
-from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.browsers import PATIENCE_MS, launch
 from server.demo.people import PASSWORD
 from tests.e2e.people import PATIENCE_S, eventually
 
@@ -164,7 +164,7 @@ class Desk:
 
 async def new_tablet(playwright: Playwright, stack: AsyncExitStack, base_url: str) -> Tablet:
     """A browser of its own that nobody has signed in to."""
-    browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    browser = await launch(playwright)
     stack.push_async_callback(browser.close)
     context = await browser.new_context(
         viewport={"width": TABLET_SIZE[0], "height": TABLET_SIZE[1]},

@@ -8,7 +8,7 @@ from time import monotonic
 
 from playwright.async_api import BrowserContext, Page, Playwright
 
-from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.browsers import PATIENCE_MS, launch
 from server.demo.people import PASSWORD
 from tests.e2e import observe
 from tests.e2e.fake_devices import FakeDevice
@@ -101,9 +101,7 @@ async def person(
             f"--use-file-for-fake-audio-capture={device.audio}",
         )
     )
-    browser = await playwright.chromium.launch(
-        executable_path=CHROMIUM, args=[*FLAGS, *files, *flags]
-    )
+    browser = await launch(playwright, *files, *flags)
     stack.push_async_callback(browser.close)
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="vi-VN"

@@ -24,7 +24,7 @@ from rooms.projection.messages import (
 )
 from rooms.voting.messages import PollMethod
 from server.demo.attendant import Attendant
-from server.demo.browsers import CHROMIUM, FLAGS, open_page
+from server.demo.browsers import launch, open_page
 from server.demo.people import PASSWORD
 from server.demo.process import demo_server
 from server.demo.votes import publish_poll, start_poll
@@ -87,7 +87,7 @@ async def house(demo_folder: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(demo_server(demo_folder))
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = await launch(playwright)
         stack.push_async_callback(browser.close)
         home = await open_page(browser, base_url, "chutri", PASSWORD, DESKTOP)
         row = home.locator("[data-conference]").first

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Page, Playwright, async_playwright, expect
 
-from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.browsers import PATIENCE_MS, launch
 from server.demo.process import demo_server
 from tests.e2e import observe
 from tests.e2e.fake_devices import FakeDevice, make_device
@@ -70,7 +70,7 @@ async def pc(playwright: Playwright, stack: AsyncExitStack, device: FakeDevice) 
         f"--use-file-for-fake-video-capture={device.video}",
         f"--use-file-for-fake-audio-capture={device.audio}",
     )
-    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *files])
+    browser = await launch(playwright, *files)
     stack.push_async_callback(browser.close)
     context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="vi-VN")
     context.set_default_timeout(PATIENCE_MS)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Playwright, async_playwright, expect
 
 from server.app import Server, running
-from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.browsers import PATIENCE_MS, launch
 from tests.e2e.axe import grave_findings
 from tests.integration.server.conftest import settings_for
 from tests.integration.server.world import PASSWORD, World, build_world
@@ -39,7 +39,7 @@ async def over(tmp_path: Path) -> AsyncIterator[Over]:
 
 
 async def editor(playwright: Playwright, stack: AsyncExitStack, over: Over, who: str) -> Page:
-    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+    browser = await launch(playwright)
     stack.push_async_callback(browser.close)
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
     context.set_default_timeout(PATIENCE_MS)

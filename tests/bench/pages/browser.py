@@ -27,7 +27,7 @@ from typing import Any
 
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
-from server.demo.browsers import CHROMIUM, FLAGS, PATIENCE_MS
+from server.demo.browsers import PATIENCE_MS, launch
 
 SLOWED = 4
 SIZE = (800, 1280)
@@ -153,7 +153,7 @@ async def measure(paper: Paper) -> dict[str, float]:
 async def _tablet(paper: Paper) -> AsyncIterator[Reader]:
     """Signed in and in the conference, nothing opened yet."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = await launch(playwright)
         try:
             page = await _signed_in(browser, paper)
             session = await page.context.new_cdp_session(page)

@@ -7,19 +7,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-)
+from server.demo.browsers import launch
+
 # Pages of 127.0.0.1 may use cameras; no server is asked, Playwright answers.
 ADDRESS = "http://127.0.0.1/"
 
@@ -113,7 +102,7 @@ class Tab:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = await launch(playwright)
         try:
             yield chromium
         finally:
