@@ -13,7 +13,7 @@ before all are."""
 
 
 def search_seldom() -> None:
-    """Call once, when the server has started."""
+    """Call once, when the process has started."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
