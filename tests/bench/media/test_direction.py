@@ -5,7 +5,7 @@ import time
 from statistics import median
 
 from media.direction import changes, direct
-from tests.unit.media.test_direction import province
+from tests.support.crowd import province
 
 SITES = 3_000
 ROUNDS = 10

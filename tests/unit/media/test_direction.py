@@ -1,11 +1,12 @@
 """Direction in the situations of a real meeting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from media.direction import Scene, Watcher, Wish, changes, direct, heard, open_microphones
 from media.messages import ParticipantId, PeerId, ProducerName, SiteId, SlotName
 from media.seen import Seen
+from tests.support.crowd import province
 
 CHAIR, SAPA, BATXAT, DELEGATE = (ParticipantId(n) for n in ("chair", "sapa", "batxat", "delegate"))
 SLOTS = tuple(
@@ -189,19 +190,6 @@ def test_a_shared_screen_brings_its_sound() -> None:
     shared = scene(holder=SAPA, extra=["sapa/screen", "sapa/screen_audio"])
     assert seen_by(BATXAT, shared)[SlotName("screen.audio")] == "sapa/screen_audio"
     assert seen_by(SAPA, shared)[SlotName("screen.audio")] is None
-
-
-def province(sites: int) -> tuple[Sequence[Watcher], Callable[[int], Scene]]:
-    """Everybody with six tiles; the scene while the site of that number has the floor."""
-    ids = [ParticipantId(f"s{i}") for i in range(sites)]
-    tiles = tuple(SlotName(f"tile.{i}") for i in range(1, 7))
-    watchers = [Watcher(PeerId(f"w{s}"), s, (*SLOTS[:6], *tiles)) for s in ids]
-    names = frozenset(ProducerName(f"{s}/{k}") for s in ids for k in ("camera", "microphone"))
-
-    def with_holder(number: int) -> Scene:
-        return Scene(ids[0], ids[number], None, tuple(ids), {}, (), frozenset(), names)
-
-    return watchers, with_holder
 
 
 def test_a_change_of_floor_moves_few_slots_of_each_of_3000_sites() -> None:
