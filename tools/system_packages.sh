@@ -18,6 +18,7 @@ if [ "$purpose" = test ]; then
     needs espeak-ng 'command -v espeak-ng'
     needs poppler-utils 'command -v pdftoppm'
     needs softhsm2 'command -v softhsm2-util'
+    needs tesseract-ocr 'command -v tesseract'
     needs tesseract-ocr-vie 'compgen -G "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata"'
     needs fonts-liberation2 'test -d /usr/share/fonts/truetype/liberation2'
     for part in writer calc impress; do
