@@ -79,7 +79,8 @@ async def main() -> None:
         meeting = Meeting(conference_id or "", chair, sites)
         await meeting.gather_everybody()
         await meeting.open()
-        await meeting.turn_pages(REPORT_TITLE, turns=1)
+        await meeting.present(REPORT_TITLE)
+        await meeting.turn_pages(turns=1)
         await meeting.pass_the_floor(sites[:1])
         for site in sites[1:3]:
             await site.attendant.command(RequestFloor(type="floor.request"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
-CHROMIUM = Path(__file__).with_name("chromium.sh")
+CHROMIUM = Path("/usr/bin/chromium")
+PATIENT_CHROMIUM = Path(__file__).with_name("chromium.sh")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,15 +30,15 @@ MOVING = """() => {
 }"""
 
 
-async def launch(playwright: Playwright, *flags: str) -> Browser:
+async def launch(playwright: Playwright, *flags: str, program: Path = CHROMIUM) -> Browser:
     """A browser process; a flag given here stands over ours. To be closed by the caller."""
-    return await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+    return await playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
 
 
 @asynccontextmanager
-async def open_browser() -> AsyncIterator[Browser]:
+async def open_browser(program: Path = CHROMIUM) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
+        browser = await launch(playwright, program=program)
         try:
             yield browser
         finally:

@@ -45,6 +45,7 @@ class Meeting:
     caption_lag_s: list[float] = field(default_factory=list)
     revoke_silence_s: list[float] = field(default_factory=list)
     floor_epoch: int = 0
+    page_count: int = 0
 
     async def gather_everybody(self) -> int:
         """All sites join at once before the roll is called; how many of them see the stage."""
@@ -77,11 +78,11 @@ class Meeting:
             )
             self.floor_epoch += 1
 
-    async def turn_pages(self, title: str, turns: int = PAGE_TURNS) -> int:
-        """The chair presents a paper and turns its pages before all sites; the page shown last."""
+    async def present(self, title: str) -> None:
+        """The chair shows the first page of a paper to everybody."""
         snapshot = self.chair.snapshot
         paper = next(paper for paper in snapshot.documents if paper.title == title)
-        page_count = await self._rendered(paper)
+        self.page_count = await self._rendered(paper)
         if paper.item_id is not None:
             await self.chair.attendant.command(
                 ActivateItem(type="agenda.activate", item_id=paper.item_id)
@@ -89,10 +90,13 @@ class Meeting:
         await self.chair.attendant.command(
             StartPresenting(type="presenting.start", document_id=paper.id)
         )
-        epoch = snapshot.presenting_epoch + 1
+
+    async def turn_pages(self, turns: int = PAGE_TURNS) -> int:
+        """The chair turns pages of the paper before all sites; the page shown last."""
+        epoch = self.chair.snapshot.presenting_epoch + 1
         page = 1
         for turn in range(turns):
-            page = 2 + turn % (page_count - 1)
+            page = 2 + turn % (self.page_count - 1)
             turned = TurnPage(type="presenting.turn", epoch=epoch, page=page)
             asked = monotonic()
             acknowledged = asyncio.create_task(self.chair.attendant.command(turned))

@@ -106,7 +106,7 @@ async def _hold(
         # A hundred clients live in this process; none would measure anything during a search.
         search_seldom()
         meeting = Meeting(conference.conference_id, chair, sites)
-        browser = await stack.enter_async_context(browsers.open_browser())
+        browser = await stack.enter_async_context(browsers.open_browser(browsers.PATIENT_CHROMIUM))
         site_page = await browsers.open_page(browser, base_url, CENTRE, PASSWORD, BROWSER_SITE_SIZE)
         tablet = await browsers.open_page(browser, base_url, DELEGATE, PASSWORD, TABLET_SIZE)
         _log.info("sites_join", sites=SITES)
@@ -119,9 +119,12 @@ async def _hold(
         sees = await browsers.sees_the_stage(site_page)
 
         _log.info("pages_turn")
-        last_page = await meeting.turn_pages(REPORT_TITLE)
+        await meeting.present(REPORT_TITLE)
+        # Browsers that still load take both processors: the chair waits until the tablet has it.
+        follows = await browsers.shows_page(tablet, 1)
+        last_page = await meeting.turn_pages()
         report.page_sync_p95_ms = p95([each * 1000 for each in meeting.page_sync_s], 1)
-        report.browsers_ok = sees and await browsers.shows_page(tablet, last_page)
+        report.browsers_ok = sees and follows and await browsers.shows_page(tablet, last_page)
 
         _log.info("floor_changes", times=FLOOR_CHANGES)
         await meeting.pass_the_floor(meeting.sites[:FLOOR_CHANGES])
